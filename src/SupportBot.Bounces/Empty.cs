@@ -1,0 +1,3 @@
+namespace SupportBot.Bounces;
+
+internal sealed class Empty { }

@@ -1,0 +1,3 @@
+namespace SupportBot.Relays;
+
+internal sealed class Empty { }
