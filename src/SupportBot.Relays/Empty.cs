@@ -1,3 +1,0 @@
-namespace SupportBot.Relays;
-
-internal sealed class Empty { }
