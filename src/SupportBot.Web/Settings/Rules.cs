@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using SupportBot.Bounces;
+
+namespace SupportBot.Web.Settings;
+
+/// <summary>Small judgements that several sections share.</summary>
+static class Rules
+{
+    public static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
+
+    public static bool IsOrigin(string text) => IsWebAddress(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The non-backtracking engine refuses exactly the patterns whose time is not linear.</summary>
+    public static bool IsLinearPattern(string pattern)
+    {
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    public static bool IsReason(string text) => Enum.GetValues<BounceReason>().Any(reason => JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString()) == text);
+
+    /// <summary>Private (RFC 1918, 4193), loopback, link-local and documentation addresses (RFC 5737, 3849).</summary>
+    public static bool IsUnroutable(IPAddress address) => Unroutable.Any(network => network.Contains(address));
+
+    static readonly IPNetwork[] Unroutable =
+    [
+        IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
+        IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("198.51.100.0/24"), IPNetwork.Parse("203.0.113.0/24"),
+        IPNetwork.Parse("::1/128"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("2001:db8::/32"),
+    ];
+}

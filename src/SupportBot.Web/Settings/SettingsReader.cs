@@ -1,0 +1,107 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Net;
+using SupportBot.Blocklists;
+
+namespace SupportBot.Web.Settings;
+
+/// <summary>What reading the settings gave.</summary>
+abstract record SettingsReading
+{
+    /// <summary>They may be used. Warnings are printed and change nothing.</summary>
+    public sealed record Good(AppSettings Settings, BlocklistCatalog Catalog, ImmutableArray<string> Warnings) : SettingsReading;
+
+    /// <summary>They may not; one line a fault.</summary>
+    public sealed record Bad(ImmutableArray<string> Faults) : SettingsReading;
+}
+
+/// <summary>Reads the settings and the catalogue, and judges them as a whole before anything starts.</summary>
+static class SettingsReader
+{
+    /// <param name="contentRoot">Where the shipped <c>appsettings.json</c> and <c>content/</c> are.</param>
+    /// <param name="configFile">The operator's own file, or null.</param>
+    /// <param name="environment">Variables.</param>
+    public static SettingsReading Read(string contentRoot, string? configFile, IDictionary environment)
+    {
+        var complaints = new List<Complaint>();
+        SettingsSource?[] sources =
+        [
+            SettingsSource.FromFile(Path.Combine(contentRoot, "appsettings.json"), complaints),
+            configFile is null ? null : SettingsSource.FromFile(configFile, complaints),
+            SettingsSource.FromEnvironment(environment, [.. SettingsBinder.Settings(typeof(AppSettings)).Select(section => section.Name)]),
+        ];
+        var settings = new SettingsBinder([.. sources.OfType<SettingsSource>()], complaints).Bind<AppSettings>();
+        var faults = new List<string>();
+        var catalog = Catalog(contentRoot, settings, faults);
+        var unread = complaints.Select(complaint => complaint.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        complaints.AddRange(Judge(settings, catalog).Where(complaint => !unread.Contains(complaint.Key)));
+        faults.AddRange(complaints.Select(complaint => complaint.ToString()));
+
+        return faults.Count > 0
+            ? new SettingsReading.Bad([.. faults])
+            : new SettingsReading.Good(settings, catalog!, [.. Warnings(settings)]);
+    }
+
+    static BlocklistCatalog? Catalog(string contentRoot, AppSettings settings, List<string> faults)
+    {
+        var own = settings.Content.Folder.Length > 0 ? Path.Combine(settings.Content.Folder, "blocklists.json") : null;
+        var path = own is not null && File.Exists(own) ? own : Path.Combine(contentRoot, "content", "blocklists.json");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            switch (BlocklistCatalog.Read(stream))
+            {
+                case CatalogReading.Read(var catalog):
+                    return catalog;
+                case CatalogReading.Broken(var complaints):
+                    faults.AddRange(complaints.Select(complaint => $"{path}: {complaint}"));
+                    break;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"{path}: cannot be read");
+        }
+
+        return null;
+    }
+
+    static IEnumerable<Complaint> Judge(AppSettings settings, BlocklistCatalog? catalog) =>
+    [
+        .. settings.Hoster.Complaints(),
+        .. settings.OwnReplies.SelectMany(reply => reply.Value.Complaints($"OwnReplies:{reply.Key}")),
+        .. settings.Content.Folder.Length > 0 && !Directory.Exists(settings.Content.Folder) ? [new Complaint("Content:Folder", settings.Content.Folder, "a folder that exists")] : Array.Empty<Complaint>(),
+        .. settings.Site.Complaints(),
+        .. settings.Relays.SelectMany(relay => relay.Value.Complaints($"Relays:{relay.Key}")),
+        .. Twice(settings),
+        .. settings.Dns.Complaints(),
+        .. catalog is null ? [] : settings.Blocklists.SelectMany(list => list.Value.Complaints(list.Key, catalog)),
+        .. settings.Checker.Complaints(),
+        .. settings.Pool.Complaints(),
+        .. settings.Status.Complaints(),
+        .. settings.Database.Complaints(),
+        .. settings.Mail.Complaints(),
+        .. settings.Mailboxes.SelectMany(mailbox => mailbox.Value.Complaints($"Mailboxes:{mailbox.Key}")),
+        .. settings.Alerts.SelectMany(alert => alert.Value.Complaints($"Alerts:{alert.Key}")),
+        .. settings.Tickets.Complaints(),
+        .. settings.Chat.Complaints(),
+        .. settings.Retention.Complaints(),
+        .. settings.Api.Complaints(),
+    ];
+
+    /// <summary>An address belongs to one relay: two would overrule each other's state.</summary>
+    static IEnumerable<Complaint> Twice(AppSettings settings) =>
+        from relay in settings.Relays
+        from text in relay.Value.Addresses
+        where IPAddress.TryParse(text, out _)
+        group relay.Key by IPAddress.Parse(text) into owners
+        where owners.Count() > 1
+        select new Complaint($"Relays:{owners.Last()}:Addresses", owners.Key, $"each address once; it is there at {string.Join(" and ", owners)}");
+
+    static IEnumerable<string> Warnings(AppSettings settings)
+    {
+        foreach (var warning in settings.Relays.SelectMany(relay => relay.Value.Warnings($"Relays:{relay.Key}"))) yield return warning;
+        if (settings is { IsDemonstration: false, Hoster.SupportEmail: "", Tickets.Mail.Enabled: true }) yield return "Hoster:SupportEmail is empty: tickets are kept here and sent to nobody";
+        if (settings is { IsDemonstration: false, Hoster.Phone: "", Hoster.SupportEmail: "" }) yield return "Hoster:Phone and Hoster:SupportEmail are empty: customers find no way to a person but a ticket";
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+
+namespace SupportBot.Web.Settings;
+
+sealed record MailSettings
+{
+    [Setting("The sender of this program's own mail; empty: Hoster:SupportEmail.", Allowed = "a mail address")]
+    public string From { get; init; } = "";
+
+    [Setting("The server that takes it.")]
+    public SmtpSettings Smtp { get; init; } = new();
+
+    internal IEnumerable<Complaint> Complaints()
+    {
+        if (From.Length > 0 && !MimeKit.MailboxAddress.TryParse(From, out _)) yield return new("Mail:From", From, "a mail address");
+        if (Smtp.Port is < 1 or > 65535) yield return new("Mail:Smtp:Port", Smtp.Port, "1 to 65535");
+        if (Smtp.User.Length > 0 && Smtp.Password.Length == 0) yield return new("Mail:Smtp:Password", null, "a user needs a password");
+    }
+}
+
+sealed record SmtpSettings
+{
+    [Setting("The server's name; empty: mail is not sent, tickets wait.")]
+    public string Host { get; init; } = "";
+
+    [Setting("The port; 465 speaks TLS at once, others by STARTTLS where it is offered.", Allowed = "1 to 65535")]
+    public int Port { get; init; } = 587;
+
+    [Setting("The user, where the server wants one.")]
+    public string User { get; init; } = "";
+
+    [Setting("The password.", Secret = true)]
+    public string Password { get; init; } = "";
+}
+
+sealed record MailboxSettings
+{
+    [Setting("The IMAP server.")]
+    public string Host { get; init; } = "";
+
+    [Setting("Its port.", Allowed = "1 to 65535")]
+    public int Port { get; init; } = 993;
+
+    [Setting("The user.")]
+    public string User { get; init; } = "";
+
+    [Setting("The password.", Secret = true)]
+    public string Password { get; init; } = "";
+
+    [Setting("The folder that is read.")]
+    public string Folder { get; init; } = "INBOX";
+
+    internal IEnumerable<Complaint> Complaints(string key)
+    {
+        if (Host.Length == 0) yield return new($"{key}:Host", null, "is missing");
+        if (Port is < 1 or > 65535) yield return new($"{key}:Port", Port, "1 to 65535");
+    }
+}
+
+sealed record AlertSettings
+{
+    [Setting("A mail address.")]
+    public string Mail { get; init; } = "";
+
+    [Setting("A webhook.", Allowed = "https://…")]
+    public string Webhook { get; init; } = "";
+
+    [Setting("What the webhook is sent.", Allowed = "json, slack, teams, matrix, ntfy, discord")]
+    public string Format { get; init; } = "json";
+
+    [Setting("The key of the signature.", Secret = true)]
+    public string Secret { get; init; } = "";
+
+    internal IEnumerable<Complaint> Complaints(string key)
+    {
+        if (Mail.Length > 0 && !MimeKit.MailboxAddress.TryParse(Mail, out _)) yield return new($"{key}:Mail", Mail, "a mail address");
+        if (Webhook.Length > 0 && !Rules.IsWebAddress(Webhook)) yield return new($"{key}:Webhook", Webhook, "an address that begins with https://");
+        if (Format is not ("json" or "slack" or "teams" or "matrix" or "ntfy" or "discord")) yield return new($"{key}:Format", Format, "json, slack, teams, matrix, ntfy, discord");
+    }
+}
+
+sealed record TicketsSettings
+{
+    [Setting("By mail to Hoster:SupportEmail.")]
+    public TicketMailSettings Mail { get; init; } = new();
+
+    [Setting("By webhook.")]
+    public TicketWebhookSettings Webhook { get; init; } = new();
+
+    [Setting("Into Zammad.")]
+    public ZammadSettings Zammad { get; init; } = new();
+
+    internal IEnumerable<Complaint> Complaints()
+    {
+        if (Webhook.Enabled && !Rules.IsWebAddress(Webhook.Url)) yield return new("Tickets:Webhook:Url", Webhook.Url, "an address that begins with https://");
+        if (Zammad.Enabled && !Rules.IsWebAddress(Zammad.Url)) yield return new("Tickets:Zammad:Url", Zammad.Url, "an address that begins with https://");
+    }
+}
+
+sealed record TicketMailSettings
+{
+    [Setting("Whether it is used.")]
+    public bool Enabled { get; init; } = true;
+}
+
+sealed record TicketWebhookSettings
+{
+    [Setting("Whether it is used.")]
+    public bool Enabled { get; init; }
+
+    [Setting("Where to.", Allowed = "https://…")]
+    public string Url { get; init; } = "";
+
+    [Setting("The key of the signature.", Secret = true)]
+    public string Secret { get; init; } = "";
+}
+
+sealed record ZammadSettings
+{
+    [Setting("Whether it is used.")]
+    public bool Enabled { get; init; }
+
+    [Setting("Where it is.", Allowed = "https://…")]
+    public string Url { get; init; } = "";
+
+    [Setting("Its access token.", Secret = true)]
+    public string Token { get; init; } = "";
+
+    [Setting("The group that gets the tickets.")]
+    public string Group { get; init; } = "";
+}
+
+sealed record ChatSettings
+{
+    [Setting("The largest message in bytes.", Allowed = "0, or 1024 to 1048576")]
+    public int MaxActivityBytes { get; init; } = 262144;
+
+    [Setting("The largest file in bytes.", Allowed = "0, or 1024 to 104857600")]
+    public int MaxUploadBytes { get; init; } = 10485760;
+
+    [Setting("Messages a minute in one conversation.", Allowed = "0 to 1000")]
+    public int TurnsPerMinute { get; init; } = 30;
+
+    [Setting("New conversations an hour from one address (IPv6: one /64).", Allowed = "0 to 100000")]
+    public int ConversationsPerHourPerAddress { get; init; } = 60;
+
+    [Setting("How long a token lives; the clients renew it every 15 minutes.", Allowed = "00:30:00 to 1.00:00:00")]
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    [Setting("Other sites that may show the chat; empty: none, \"*\": all.", Allowed = "origins, e.g. https://www.example.net")]
+    public ImmutableArray<string> AllowedOrigins { get; init; } = [];
+
+    internal IEnumerable<Complaint> Complaints()
+    {
+        if (MaxActivityBytes is not 0 and (< 1024 or > 1048576)) yield return new("Chat:MaxActivityBytes", MaxActivityBytes, "0, or 1024 to 1048576");
+        if (MaxUploadBytes is not 0 and (< 1024 or > 104857600)) yield return new("Chat:MaxUploadBytes", MaxUploadBytes, "0, or 1024 to 104857600");
+        if (TurnsPerMinute is < 0 or > 1000) yield return new("Chat:TurnsPerMinute", TurnsPerMinute, "0 to 1000");
+        if (ConversationsPerHourPerAddress is < 0 or > 100000) yield return new("Chat:ConversationsPerHourPerAddress", ConversationsPerHourPerAddress, "0 to 100000");
+        if (TokenLifetime < TimeSpan.FromMinutes(30) || TokenLifetime > TimeSpan.FromDays(1)) yield return new("Chat:TokenLifetime", TokenLifetime, "00:30:00 to 1.00:00:00");
+        foreach (var origin in AllowedOrigins.Where(origin => origin != "*" && !Rules.IsOrigin(origin))) yield return new("Chat:AllowedOrigins", origin, "an origin without path, e.g. https://www.example.net, or *");
+    }
+}
