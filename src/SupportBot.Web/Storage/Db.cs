@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SupportBot.Web.Conversations;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Tickets;
+
+namespace SupportBot.Web.Storage;
+
+/// <summary>The one model. Each feature describes its own rows beside them; the two providers differ in migrations and in how a time is stored.</summary>
+abstract class Db(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<FactRow> Facts => Set<FactRow>();
+
+    public DbSet<AddressRow> Addresses => Set<AddressRow>();
+
+    public DbSet<PoolEventRow> PoolEvents => Set<PoolEventRow>();
+
+    public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
+
+    public DbSet<LineRow> Lines => Set<LineRow>();
+
+    public DbSet<UploadRow> Uploads => Set<UploadRow>();
+
+    public DbSet<TicketRow> Tickets => Set<TicketRow>();
+
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        FactRow.Map(modelBuilder);
+        AddressRow.Map(modelBuilder);
+        PoolEventRow.Map(modelBuilder);
+        ConversationRow.Map(modelBuilder);
+        LineRow.Map(modelBuilder);
+        UploadRow.Map(modelBuilder);
+        TicketRow.Map(modelBuilder);
+        OutboxRow.Map(modelBuilder);
+    }
+}
+
+sealed class SqliteDb(DbContextOptions<SqliteDb> options) : Db(options)
+{
+    /// <summary>SQLite cannot order a DateTimeOffset: times are kept as ticks of UTC.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+
+    sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, ticks => new(ticks, TimeSpan.Zero));
+}
+
+sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options)
+{
+    /// <summary>PostgreSQL's timestamp with time zone keeps UTC only and microseconds.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<ToUtc>();
+
+    sealed class ToUtc() : ValueConverter<DateTimeOffset, DateTimeOffset>(at => at.ToUniversalTime(), at => at);
+}
+
+/// <summary>A small fact under a name, as JSON: the last sweep, the pool's brakes, signing keys.</summary>
+sealed class FactRow
+{
+    public required string Name { get; set; }
+
+    public required string Json { get; set; }
+
+    public static void Map(ModelBuilder model) => model.Entity<FactRow>(fact =>
+    {
+        fact.ToTable("facts");
+        fact.HasKey(row => row.Name);
+        fact.Property(row => row.Name).HasMaxLength(100);
+    });
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.EntityFrameworkCore;
+
+namespace SupportBot.Web.Storage;
+
+/// <summary>
+/// The one door to the database. A write is a piece of work on a fresh context; it is saved and committed as a whole, and the caller goes on
+/// only after the commit. What the work throws, its caller gets, and nothing of it is stored.
+/// </summary>
+abstract class Store : IAsyncDisposable
+{
+    /// <summary>Runs one write in a transaction; the work need not call SaveChanges.</summary>
+    public abstract Task<T> WriteAsync<T>(Func<Db, CancellationToken, Task<T>> work, CancellationToken cancel);
+
+    public Task WriteAsync(Func<Db, CancellationToken, Task> work, CancellationToken cancel) =>
+        WriteAsync(async (db, token) =>
+        {
+            await work(db, token);
+            return true;
+        }, cancel);
+
+    /// <summary>Runs a read on a context of its own, tracking nothing.</summary>
+    public async Task<T> ReadAsync<T>(Func<Db, CancellationToken, Task<T>> read, CancellationToken cancel)
+    {
+        await using var db = Open();
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return await read(db, cancel);
+    }
+
+    /// <summary>Brings the database to this version's form, or says in a sentence why it cannot be used.</summary>
+    /// <returns>Null when it may be used.</returns>
+    public abstract Task<string?> PrepareAsync(CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract Db Open();
+
+    /// <summary>A database that has had migrations this version does not know is a newer one's; writing to it could lose what is new in it.</summary>
+    protected static async Task<string?> MigrateAsync(Db db, CancellationToken cancel)
+    {
+        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var newer = (await db.Database.GetAppliedMigrationsAsync(cancel)).Where(applied => !known.Contains(applied)).ToList();
+        if (newer.Count > 0) return $"the database comes from a newer version of this program (it has {newer[^1]}); start that version, or restore a backup made before the upgrade";
+        await db.Database.MigrateAsync(cancel);
+        return null;
+    }
+}
+
+/// <summary>Facts as JSON under a name.</summary>
+static class Facts
+{
+    public static async Task<T?> FactAsync<T>(this Db db, string name, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        var row = await db.Facts.FindAsync([name], cancel);
+        return row is null ? default : JsonSerializer.Deserialize(row.Json, type);
+    }
+
+    public static async Task SetFactAsync<T>(this Db db, string name, T value, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        var json = JsonSerializer.Serialize(value, type);
+        if (await db.Facts.FindAsync([name], cancel) is { } row) row.Json = json;
+        else db.Facts.Add(new() { Name = name, Json = json });
+    }
+}
