@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using SupportBot.Blocklists;
+
+namespace SupportBot.Bounces;
+
+/// <summary>Reads bounces, raw or pasted, and says what they mean. Immutable; any number of threads may read with one.</summary>
+public sealed class BounceReader
+{
+    /// <summary>A reader that knows these operators and reads these replies of the hoster first.</summary>
+    public BounceReader(BlocklistCatalog catalog, IEnumerable<OwnReply>? ownReplies = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+    }
+
+    /// <summary>What a text says, one entry a recipient. The text may be a raw message or what somebody pasted: its content decides.</summary>
+    public ImmutableArray<Bounce> Read(string text) => Inspect(text).Bounces;
+
+    /// <summary>What these bytes say, decoded first. Empty or binary content is no bounce.</summary>
+    public ImmutableArray<Bounce> Read(ReadOnlyMemory<byte> content) => Inspect(content).Bounces;
+
+    /// <summary>What a raw message says (<c>message/rfc822</c>), whatever it begins with.</summary>
+    public ImmutableArray<Bounce> ReadMessage(ReadOnlyMemory<byte> raw) => InspectMessage(raw).Bounces;
+
+    /// <summary>As <see cref="Read(string)"/>, with the text that the evidence points into.</summary>
+    public BounceReading Inspect(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new(text, [new() { Kind = BounceKind.NotABounce }]);
+    }
+
+    /// <summary>As <see cref="Read(ReadOnlyMemory{byte})"/>, with the text that the evidence points into.</summary>
+    public BounceReading Inspect(ReadOnlyMemory<byte> content) => new("", [new() { Kind = BounceKind.NotABounce }]);
+
+    /// <summary>As <see cref="ReadMessage"/>, with the text that the evidence points into.</summary>
+    public BounceReading InspectMessage(ReadOnlyMemory<byte> raw) => new("", [new() { Kind = BounceKind.NotABounce }]);
+}
+
+/// <summary>What a reading gave.</summary>
+/// <param name="Text">The decoded readable text: the pasted text as it came, or the text of a raw message. <see cref="Evidence.Start"/> counts in it.</param>
+/// <param name="Bounces">One entry a recipient, never empty.</param>
+public sealed record BounceReading(string Text, ImmutableArray<Bounce> Bounces);
+
+/// <summary>A reply that the hoster's own servers give, read before the general rules.</summary>
+/// <param name="Name">Its name in the settings; evidence says <c>own/NAME</c>.</param>
+/// <param name="Pattern">What the reply looks like. A pattern with a time-out or <see cref="RegexOptions.NonBacktracking"/> keeps hostile input cheap.</param>
+/// <param name="Reason">What it means.</param>
+/// <param name="Article">The article that explains it, or null.</param>
+public sealed record OwnReply(string Name, Regex Pattern, BounceReason Reason, string? Article);

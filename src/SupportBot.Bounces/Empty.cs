@@ -1,3 +1,0 @@
-namespace SupportBot.Bounces;
-
-internal sealed class Empty { }
