@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Net;
+using SupportBot.Blocklists;
+using SupportBot.Relays;
+
+namespace SupportBot.Web.Relays;
+
+/// <summary>What is known about our addresses and the lists this minute. Everybody but <see cref="RelayPool"/> only reads it. Immutable.</summary>
+/// <param name="Addresses">Every configured address, by relay, then address.</param>
+/// <param name="Lists">The lists that are asked, in the catalogue's order.</param>
+/// <param name="SweptAt">When the last whole sweep ended; null before the first.</param>
+/// <param name="NextSweep">When the next one begins.</param>
+/// <param name="Interval">Time between two sweeps.</param>
+/// <param name="At">When this snapshot was made.</param>
+sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, ImmutableArray<ListView> Lists, DateTimeOffset? SweptAt, DateTimeOffset? NextSweep, TimeSpan Interval, DateTimeOffset At)
+{
+    /// <summary>The address when it is one of ours, or null.</summary>
+    public AddressView? Find(IPAddress? address) => address is null ? null : Addresses.FirstOrDefault(view => view.State.Address.Equals(address));
+
+    /// <summary>The list when we ask it, or null: a receiver's own list, one that is switched off, or one that is closed.</summary>
+    public ListView? List(string? id) => id is null ? null : Lists.FirstOrDefault(list => list.Id == id);
+
+    /// <summary>Whether nothing has been seen for so long that the state may not be spoken of as the present.</summary>
+    public bool IsStale(DateTimeOffset now, int intervals) => SweptAt is not { } swept || now - swept > Interval * intervals;
+
+    /// <summary>The addresses on everything public: those of dedicated relays are in no count.</summary>
+    public IEnumerable<AddressView> Public => Addresses.Where(view => view.IsPublic);
+}
+
+/// <summary>One of our addresses as everybody but the policy sees it.</summary>
+/// <param name="State">Where it stands, and everything remembered.</param>
+/// <param name="Number">1 and up, by the settings' order of relays and addresses: the public's "Ausgang 3".</param>
+/// <param name="Applied">Whether the mail server has been told: an address is out only when this is true as well.</param>
+/// <param name="IsPublic">False for a dedicated relay's.</param>
+sealed record AddressView(AddressState State, int Number, bool Applied, bool IsPublic)
+{
+    /// <summary>Out of sending, and the mail server knows.</summary>
+    public bool IsOut => Applied && State.Stand is (Stand.Drained or Stand.Resting);
+
+    public bool Sends => State.Stand is Stand.Active or Stand.ListedActive;
+}
+
+/// <summary>A list as it is asked here.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">As people say it.</param>
+/// <param name="Drains">Whether a listing takes an address out of sending.</param>
+/// <param name="AskedAt">When it last gave a word that counts; null: never yet.</param>
+/// <param name="Doubt">Why it cannot be asked at the moment, or null.</param>
+/// <param name="DoubtSince">Since when.</param>
+sealed record ListView(string Id, string Name, bool Drains, DateTimeOffset? AskedAt, Doubt? Doubt, DateTimeOffset? DoubtSince);

@@ -1,0 +1,7 @@
+namespace SupportBot.Web.Tickets;
+
+/// <summary>The ticket as a mail to the hoster's support.</summary>
+sealed class TicketMail
+{
+    public const string Kind = "ticket-mail";
+}
