@@ -11,11 +11,11 @@ namespace SupportBot.Web.Advising;
 /// <param name="DoLabel">"What to do".</param>
 /// <param name="Do">How.</param>
 /// <param name="Marks">Where in the customer's own text the words stand that decided; at most twelve.</param>
-sealed record Card(string Title, ImmutableArray<CardRow> Rows, CardStand? Stand, string DoLabel, string Do, ImmutableArray<CardMark> Marks)
+public sealed record Card(string Title, ImmutableArray<CardRow> Rows, CardStand? Stand, string DoLabel, string Do, ImmutableArray<CardMark> Marks)
 {
     const int MostMarks = 12;
 
-    public static Card Of(Diagnosis diagnosis, Words words, DateTimeOffset now)
+    internal static Card Of(Diagnosis diagnosis, Words words, DateTimeOffset now)
     {
         var first = diagnosis.Advice[0];
         ImmutableArray<CardRow> rows = [new(words[HappenedLabel], diagnosis.Happened.In(words, now))];
@@ -51,13 +51,13 @@ sealed record Card(string Title, ImmutableArray<CardRow> Rows, CardStand? Stand,
     static readonly Phrase DoLabelPhrase = new("card.do");
 }
 
-sealed record CardRow(string Label, string Text);
+public sealed record CardRow(string Label, string Text);
 
-sealed record CardStand(string Label, string Icon, string Word, ImmutableArray<CardMoment> Strip);
+public sealed record CardStand(string Label, string Icon, string Word, ImmutableArray<CardMoment> Strip);
 
-sealed record CardMoment(string Time, string Text, string Mark);
+public sealed record CardMoment(string Time, string Text, string Mark);
 
-sealed record CardMark(int Start, int Length);
+public sealed record CardMark(int Start, int Length);
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Card))]

@@ -21,7 +21,7 @@ sealed record Sentence(Phrase Phrase, params (string Name, object? Value)[] Valu
     static object? Told(object? value, Words words, DateTimeOffset now) => value switch
     {
         Sentence sentence => sentence.In(words, now),
-        When when => when.In(words, now),
+        When moment => moment.In(words, now),
         DateTimeOffset at => words.Moment(at, now),
         ImmutableArray<string> names => Listed(names, words),
         _ => value,
