@@ -6,4 +6,4 @@ namespace SupportBot.Web.Site;
 /// </summary>
 /// <param name="Key">Parts joined by dots: room, then matter.</param>
 /// <param name="Placeholders">The names that may stand in braces in the text, all of them filled by the code.</param>
-sealed record Phrase(string Key, params string[] Placeholders);
+public sealed record Phrase(string Key, params string[] Placeholders);

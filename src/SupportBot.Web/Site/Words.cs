@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace SupportBot.Web.Site;
 
 /// <summary>One language of the site: its words, and how it writes times and numbers. Immutable.</summary>
-sealed class Words
+public sealed class Words
 {
     readonly FrozenDictionary<string, JsonElement> _phrases;
     readonly TimeZoneInfo _zone;
