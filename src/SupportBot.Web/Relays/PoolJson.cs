@@ -12,13 +12,14 @@ namespace SupportBot.Web.Relays;
 /// <param name="MassListings">See <see cref="PoolState.MassListings"/>.</param>
 /// <param name="Confirmed">See <see cref="PoolState.Confirmed"/>.</param>
 /// <param name="SweptAt">When the last sweep ended.</param>
+/// <param name="WatchedSince">When the first sweep ended.</param>
 /// <param name="Knows">A whole sweep with at least one healthy draining list has been stored: from then on the pool file is ours to write.</param>
 /// <param name="Lists">Health of each list.</param>
 /// <param name="Applied">The addresses that the mail server may be sending from by what it was last told; null: it was told nothing yet.</param>
 sealed record PoolFact(ImmutableArray<AutomaticDrain> Drains, ImmutableDictionary<string, DateTimeOffset> MassListings, ImmutableHashSet<string> Confirmed,
-    DateTimeOffset? SweptAt, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied)
+    DateTimeOffset? SweptAt, DateTimeOffset? WatchedSince, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied)
 {
-    public static PoolFact Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty, [], null, false, [], null);
+    public static PoolFact Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty, [], null, null, false, [], null);
 }
 
 /// <summary>Health of one list over the sweeps.</summary>

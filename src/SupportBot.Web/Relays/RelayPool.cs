@@ -14,7 +14,7 @@ namespace SupportBot.Web.Relays;
 sealed partial class RelayPool(Watching watching, PoolExport export, Store store, TimeProvider time, ILogger<RelayPool> log) : IDisposable
 {
     readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    volatile RelaySnapshot _now = new([], [], null, null, watching.Interval, DateTimeOffset.UnixEpoch);
+    volatile RelaySnapshot _now = new([], [], null, null, watching.Interval, null, DateTimeOffset.UnixEpoch);
 
     /// <summary>What is known this minute.</summary>
     public RelaySnapshot Now => _now;
@@ -87,7 +87,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, Store store
         db.Addresses.RemoveRange(rows.Values);   // no longer in the settings
         foreach (var happened in step.Events) db.PoolEvents.Add(Row(happened));
         fact = fact with { Drains = step.State.Drains, MassListings = step.State.MassListings, Confirmed = step.State.Confirmed };
-        if (report is not null) fact = fact with { SweptAt = report.Finished, Knows = fact.Knows || (report.Skipped == 0 && HearsADrainingList(report)), Lists = Health(fact, report) };
+        if (report is not null) fact = fact with { SweptAt = report.Finished, WatchedSince = fact.WatchedSince ?? report.Finished, Knows = fact.Knows || (report.Skipped == 0 && HearsADrainingList(report)), Lists = Health(fact, report) };
         await db.SetFactAsync("pool", fact, PoolJson.Default.PoolFact, cancel);
         return (decision, step.State, fact);
     }
@@ -117,22 +117,28 @@ sealed partial class RelayPool(Watching watching, PoolExport export, Store store
     void Show(PoolState state, PoolFact fact, DateTimeOffset now)
     {
         var order = watching.Addresses.Select((address, i) => (address.Address, i)).ToDictionary(pair => pair.Address, pair => pair.i);
-        var shown = state.Addresses.OrderBy(address => order.GetValueOrDefault(address.Address, int.MaxValue)).ToList();
-        var number = 0;
+        var relays = watching.Addresses.Select(address => address.Relay).Distinct(StringComparer.Ordinal).Where(relay => !watching.Dedicated.Contains(relay)).ToList();
+        var views =
+            from address in state.Addresses
+            orderby order.GetValueOrDefault(address.Address, int.MaxValue)
+            group address by address.Relay into relay
+            let number = relays.IndexOf(relay.Key) + 1
+            from view in relay.Select((address, i) => View(address, fact, number, relay.Count() == 1 ? "" : ((char)('a' + (i % 26))).ToString()))
+            select view;
         _now = new(
-            [.. shown.Select(address => View(address, fact, watching.Dedicated.Contains(address.Relay), watching.Dedicated.Contains(address.Relay) ? 0 : ++number))],
+            [.. views],
             [.. from list in watching.Lists
                 let health = fact.Lists.FirstOrDefault(known => known.Id == list.List.Id)
                 select new ListView(list.List.Id, list.List.Name, list.Drains, health?.AskedAt, health?.Doubt, health?.DoubtSince)],
-            fact.SweptAt, fact.SweptAt + watching.Interval, watching.Interval, now);
+            fact.SweptAt, fact.SweptAt + watching.Interval, watching.Interval, fact.WatchedSince, now);
         Changed?.Invoke(_now);
     }
 
-    static AddressView View(AddressState state, PoolFact fact, bool dedicated, int number)
+    static AddressView View(AddressState state, PoolFact fact, int number, string letter)
     {
         var sends = state.Stand is Stand.Active or Stand.ListedActive;
         var applied = fact.Applied is { } told ? told.Contains(state.Address) == sends : sends;
-        return new(state, number, applied, !dedicated);
+        return new(state, number, number == 0 ? "" : number.ToString(System.Globalization.CultureInfo.InvariantCulture) + letter, applied, number > 0);
     }
 
     static PoolEventRow Row(PoolEvent happened) => new()
