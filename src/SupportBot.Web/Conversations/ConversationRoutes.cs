@@ -1,5 +1,11 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Bot.Builder;
+using SupportBot.Web.Advising;
 using SupportBot.Web.Conversations.DirectLine;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
+using SupportBot.Web.Tickets;
 
 namespace SupportBot.Web.Conversations;
 
@@ -30,5 +36,18 @@ static class ConversationRoutes
     {
         routes.MapDirectLine();
         routes.MapChannels();
+        routes.MapGet("/{lang:language}/", Home);
+        routes.MapTicketPages();
     }
+
+    static RazorComponentResult<ChatPage> Home(PageContext page, TicketDesk desk, AppSettings settings) => new(new
+    {
+        Page = page,
+        AnsweredUntil = desk.AnswerBy(page.Now) is { } by ? When.Until(by).In(page.Words, page.Now) : null,
+        Hours = (int)settings.Retention.PastedText.TotalHours,
+        Days = (int)settings.Retention.Transcripts.TotalDays,
+    });
 }
+
+[JsonSerializable(typeof(Dictionary<string, string>))]
+sealed partial class ChatPageJson : JsonSerializerContext;
