@@ -8,6 +8,7 @@ sealed class NameServerOfSockets : IDisposable
 {
     readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     readonly CancellationTokenSource _end = new();
+    bool _over;
 
     /// <param name="answer">From a question's bytes to the datagrams sent back, in order.</param>
     public NameServerOfSockets(Func<Question, IEnumerable<byte[]>> answer) => _ = ServeAsync(answer);
@@ -18,6 +19,8 @@ sealed class NameServerOfSockets : IDisposable
 
     public void Dispose()
     {
+        if (_over) return;
+        _over = true;
         _end.Cancel();
         _socket.Dispose();
         _end.Dispose();
@@ -25,7 +28,7 @@ sealed class NameServerOfSockets : IDisposable
 
     async Task ServeAsync(Func<Question, IEnumerable<byte[]>> answer)
     {
-        while (!_end.IsCancellationRequested)
+        while (!_over)
         {
             try
             {
