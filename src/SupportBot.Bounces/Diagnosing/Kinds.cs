@@ -1,0 +1,50 @@
+namespace SupportBot.Bounces;
+
+/// <summary>What a text is, before anybody asks why.</summary>
+static class Kinds
+{
+    /// <summary>What pasted words are: nobody vouches for them, so they must speak like a mailer or quote one.</summary>
+    public static BounceKind OfPasted(Notice notice) => Of(notice, vouched: 0);
+
+    /// <summary>What a message's words are; <paramref name="vouched"/> is what its header gives to their credit.</summary>
+    public static BounceKind Of(Notice notice, double vouched)
+    {
+        var replies = notice.Replies;
+        var sure = replies.Any(reply => reply.Weight >= 2);
+        if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
+        if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
+        if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.Delivered;
+        if (Credit(notice, sure) + vouched < 3) return BounceKind.NotABounce;
+        return IsDelayed(notice) ? BounceKind.Delayed : BounceKind.Bounce;
+    }
+
+    static double Credit(Notice notice, bool sure)
+    {
+        var replies = notice.Replies;
+        var credit = sure ? 3.0 : replies.Length > 0 ? 1.5 : 0;
+        if (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) credit += 2;
+        if (notice.Marks.Any(mark => mark.Role == Role.Recipient)) credit += 1;
+        else if (notice.Marks.Any(mark => mark.Role == Role.Likely)) credit += 0.5;
+        if (notice.Says(MeaningKind.Strong)) credit += 1;
+        if (notice.Says(MeaningKind.Hint)) credit += 0.5;
+        if (Letter(notice)) credit -= sure ? 0 : 2;
+        return credit;
+    }
+
+    /// <summary>A person writes: asks, greets, speaks of herself, and quotes no server.</summary>
+    static bool Letter(Notice notice)
+    {
+        var text = notice.Text.AsSpan(0, Math.Min(notice.End, 3000));
+        return text.Contains('?') || text.Contains(" ich ", StringComparison.OrdinalIgnoreCase) && text.Contains(" mir ", StringComparison.OrdinalIgnoreCase) || text.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase) || text.Contains("abbestellen", StringComparison.OrdinalIgnoreCase) || text.Contains("abmelden", StringComparison.OrdinalIgnoreCase);
+    }
+
+    static bool IsDelayed(Notice notice)
+    {
+        var bounce = notice.Says(MeaningKind.Bounce);
+        var delayed = notice.Says(MeaningKind.Delayed);
+        var classes = notice.Fates.Select(fate => fate.Code?[0] ?? fate.Status?[0]).Where(one => one is not null).ToList();
+        if (delayed && !bounce) return true;
+        if (delayed) return classes.All(one => one == '4') && !notice.Text.AsSpan(0, Math.Min(notice.End, 5000)).Contains("permanent", StringComparison.OrdinalIgnoreCase);
+        return !bounce && classes.Count > 0 && classes.All(one => one == '4');
+    }
+}
