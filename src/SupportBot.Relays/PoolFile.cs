@@ -1,4 +1,4 @@
-using System.Net;
+using System.Text;
 
 namespace SupportBot.Relays;
 
@@ -11,5 +11,15 @@ public static class PoolFile
     /// </summary>
     /// <param name="addresses">All addresses.</param>
     /// <param name="relay">Only this relay's; null: all.</param>
-    public static string? Text(IEnumerable<AddressState> addresses, string? relay = null) => throw new NotSupportedException();
+    public static string? Text(IEnumerable<AddressState> addresses, string? relay = null)
+    {
+        var sending = addresses
+            .Where(a => a.Sends && (relay is null || a.Relay == relay))
+            .Select(a => a.Address)
+            .Distinct()
+            .Order(AddressOrder.ByNumber);
+        var text = new StringBuilder();
+        foreach (var address in sending) text.Append(AddressOrder.Text(address)).Append('\n');
+        return text.Length == 0 ? null : text.ToString();
+    }
 }

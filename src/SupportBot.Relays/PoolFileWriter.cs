@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SupportBot.Relays;
 
 /// <summary>What became of a pool file.</summary>
@@ -28,5 +30,49 @@ public static class PoolFileWriter
     /// <param name="path">The file.</param>
     /// <param name="text">From <see cref="PoolFile.Text"/>.</param>
     /// <param name="knows">Whether the store has ever completed a sweep; one that has not does not touch an existing file.</param>
-    public static PoolFileWriting Write(string path, string text, bool knows) => throw new NotSupportedException();
+    /// <returns>What became of it; a full disk or a folder that is gone is <see cref="PoolFileWriting.Failed"/>.</returns>
+    public static PoolFileWriting Write(string path, string text, bool knows)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        try
+        {
+            // A rename would replace the link, not the file that the mail server reads.
+            var named = new FileInfo(path);
+            var file = named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            var exists = File.Exists(file);
+            if (exists && !knows) return new PoolFileWriting.LeftAlone();
+
+            var bytes = Encoding.ASCII.GetBytes(text);
+            if (exists && File.ReadAllBytes(file).AsSpan().SequenceEqual(bytes)) return new PoolFileWriting.Unchanged();
+            Replace(file, bytes, exists);
+            return new PoolFileWriting.Written();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new PoolFileWriting.Failed(e.Message);
+        }
+    }
+
+    static void Replace(string file, byte[] bytes, bool exists)
+    {
+        var beside = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.new");
+        try
+        {
+            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+
+            // Who could read the old file can read the new one.
+            if (exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(beside, File.GetUnixFileMode(file));
+            File.Move(beside, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
 }

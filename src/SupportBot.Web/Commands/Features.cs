@@ -21,11 +21,10 @@ static class Features
         if (demonstration is not null) watching = demonstration.Watch(watching);
 
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(settings);
         services.AddSingleton(good.Catalog);
         services.AddSingleton(folder);
         services.AddSingleton(folder.Store);
-        services.AddSingleton(Languages.Load(AppContext.BaseDirectory, settings));
+        services.AddSite(settings, AppContext.BaseDirectory);
         services.AddSingleton(new BounceReader(good.Catalog, OwnReplies(settings)));
         services.AddRelayWatch(watching);
         services.AddTickets();
@@ -45,6 +44,8 @@ static class Features
 
     public static void Map(WebApplication app)
     {
+        app.UseSite();
+        app.MapSite();
         app.MapStatus();
     }
 

@@ -127,7 +127,6 @@ static class StatusPhrases
     public static readonly Phrase ServicesTitle = new("status.services-title", "count", "total");
     public static readonly Phrase Sending = new("status.sending");
     public static readonly Phrase Relays = new("status.relays");
-    public static readonly Phrase RelaysNote = new("status.relays-note");
     public static readonly Phrase Operational = new("status.operational");
     public static readonly Phrase Degraded = new("status.degraded");
     public static readonly Phrase Partial = new("status.partial");
@@ -151,7 +150,6 @@ static class StatusPhrases
     public static readonly Phrase NotAsked = new("status.not-asked");
     public static readonly Phrase AskedLast = new("status.asked-last", "time");
     public static readonly Phrase NeverAsked = new("status.never-asked");
-    public static readonly Phrase UnansweredNote = new("status.unanswered-note", "list", "time");
 
     public static readonly Phrase PastLabel = new("status.past-label");
     public static readonly Phrase PastTitle = new("status.past-title");
