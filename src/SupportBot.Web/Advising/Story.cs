@@ -66,33 +66,33 @@ abstract record Story
 
         var id = bounce.Blocklist?.Id;
         var named = view.State.Listings.FirstOrDefault(listing => listing.Blocklist == id);
-        if (view.IsOut) return new Out(view, view.State.DrainedAt ?? view.State.Since, SeenAt(view, named, id), Others(view, id, relays));
-        if (view.State.Stand is Stand.Drained or Stand.Resting) return new GoingOut(view, SeenAt(view, named, id), Retry(relays, now));
+        if (view.IsOut) return new Out(view, view.State.DrainedAt ?? view.State.Since, FirstSeen(view, named, id), OtherLists(view, id, relays));
+        if (view.State.Stand is Stand.Drained or Stand.Resting) return new GoingOut(view, FirstSeen(view, named, id), RetryTime(relays, now));
         if (view.State.Stand == Stand.ListedActive) return new KeptListed(view, named?.Since ?? view.State.Listings.FirstOrDefault(listing => listing.Drains)?.Since);
-        if (named is { Drains: true }) return new GoingOut(view, named.Since, Retry(relays, now));
+        if (named is { Drains: true }) return new GoingOut(view, named.Since, RetryTime(relays, now));
         if (named is not null) return new OnlyShown(view, named.Since);
         if (relays.List(id) is not { } list) return new NobodyCanAsk(view);
         if (relays.IsStale(now, StaleIntervals)) return new Unknown(view, relays.SweptAt);
         if (list.Doubt is not null || list.AskedAt is null) return new Unknown(view, list.AskedAt ?? list.DoubtSince);
-        if (Past(view, id, bounce.OccurredAt) is { } past) return new BackAgain(view, past);
+        if (PastOf(view, id, bounce.OccurredAt) is { } past) return new BackAgain(view, past);
         return new NotSeen(view, view.State.LastWord.TryGetValue(list.Id, out var word) ? word : relays.SweptAt!.Value, relays.NextSweep);
     }
 
     /// <summary>A listing that covers the time of the refusal, or ended so lately that receivers' copies may still hold it.</summary>
-    static PastListing? Past(AddressView view, string? id, DateTimeOffset? at) =>
+    static PastListing? PastOf(AddressView view, string? id, DateTimeOffset? at) =>
         view.State.Past.Where(past => past.Blocklist == id).OrderByDescending(past => past.Ended)
             .FirstOrDefault(past => at is null || (past.Since - Slack <= at && at <= past.Ended + Lag));
 
-    static DateTimeOffset? SeenAt(AddressView view, Listing? named, string? id) =>
+    static DateTimeOffset? FirstSeen(AddressView view, Listing? named, string? id) =>
         named?.Since ?? view.State.Past.Where(past => past.Blocklist == id).OrderByDescending(past => past.Ended).FirstOrDefault()?.Since;
 
-    static ImmutableArray<string> Others(AddressView view, string? id, RelaySnapshot relays) =>
+    static ImmutableArray<string> OtherLists(AddressView view, string? id, RelaySnapshot relays) =>
         view.State.Listings.Any(listing => listing.Blocklist == id) || view.State.Past.Any(past => past.Blocklist == id)
             ? []
             : [.. view.State.Listings.Where(listing => listing.Drains).Select(listing => relays.List(listing.Blocklist)?.Name ?? listing.Blocklist)];
 
     /// <summary>When the mail server will have been told: a sweep later, on the full minute after it.</summary>
-    static DateTimeOffset Retry(RelaySnapshot relays, DateTimeOffset now)
+    static DateTimeOffset RetryTime(RelaySnapshot relays, DateTimeOffset now)
     {
         var later = now + (relays.Interval < TimeSpan.FromMinutes(1) ? TimeSpan.FromMinutes(1) : relays.Interval);
         return new DateTimeOffset(later.Ticks - (later.Ticks % TimeSpan.TicksPerMinute), later.Offset).AddMinutes(1);

@@ -20,7 +20,7 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
         var waiting = turn.TurnState.Get<Waiting>() ?? await TakeInAsync(turn.Activity, cancel);
         if (waiting is null) return;
         var lines = await turns.AnswerAsync(waiting, cancel);
-        turn.TurnState.Add(lines);
+        turn.TurnState.Add(new Answer(lines));
         if (!lines.IsEmpty) await turn.SendActivitiesAsync([.. lines.Select(line => Sent(line, turn.Activity))], cancel);
     }
 
@@ -47,3 +47,6 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
         return activity;
     }
 }
+
+/// <summary>The lines that a turn has stored.</summary>
+sealed record Answer(System.Collections.Immutable.ImmutableArray<LineRow> Lines);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
 
@@ -17,7 +16,7 @@ sealed class TranscriptAdapter(Sockets sockets) : BotAdapter
 
     public override Task<ResourceResponse[]> SendActivitiesAsync(ITurnContext turnContext, Activity[] activities, CancellationToken cancellationToken)
     {
-        foreach (var line in turnContext.TurnState.Get<ImmutableArray<LineRow>>()) sockets.Tell(line.ConversationId, new(line.Number, line.ActivityJson));
+        foreach (var line in turnContext.TurnState.Get<Answer>().Lines) sockets.Tell(line.ConversationId, new(line.Number, line.ActivityJson));
         return Task.FromResult(activities.Select(activity => new ResourceResponse(activity.Id)).ToArray());
     }
 
