@@ -10,13 +10,17 @@ static class Kinds
     public static BounceKind Of(Notice notice, double vouched)
     {
         var replies = notice.Replies;
-        var sure = replies.Any(reply => reply.Weight >= 2);
+        // "550 neue Artikel" after a colon is no reply; a code with a status, another server's words, or a code with a refusal's words is.
+        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && (reply.Status is not null || Refuses(notice, reply))));
         if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
         if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
         if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.Delivered;
         if (Credit(notice, sure) + vouched < 3) return BounceKind.NotABounce;
         return IsDelayed(notice) ? BounceKind.Delayed : BounceKind.Bounce;
     }
+
+    static bool Refuses(Notice notice, SmtpReply reply) =>
+        notice.Hits.Any(hit => hit.Kind is MeaningKind.Strong or MeaningKind.Weak && hit.Start >= reply.Start && hit.End <= reply.End);
 
     static double Credit(Notice notice, bool sure)
     {

@@ -43,7 +43,7 @@ static class PastedText
             }
             else if (html && c == '&' && Entity(text, i, end) is var (length, meaning) && length > 0)
             {
-                foreach (var letter in meaning) pen.Write(letter, i);
+                foreach (var letter in meaning) pen.Write(letter is '\u00A0' ? ' ' : letter, i);
                 i += length - 1;
             }
             else if (quotedPrintable && c == '=' && i + 2 < end && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
