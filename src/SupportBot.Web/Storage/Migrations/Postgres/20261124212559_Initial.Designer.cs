@@ -34,6 +34,9 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<int>("AnsweredThrough")
                         .HasColumnType("integer");
 
+                    b.Property<int>("AskedThrough")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -42,7 +45,11 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .HasMaxLength(5)
                         .HasColumnType("character varying(5)");
 
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("LastNumber")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<DateTimeOffset>("StartedAt")
@@ -124,6 +131,9 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -33,6 +33,8 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     Language = table.Column<string>(type: "character varying(5)", maxLength: 5, nullable: false),
                     StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     LastNumber = table.Column<int>(type: "integer", nullable: false),
+                    LastAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AskedThrough = table.Column<int>(type: "integer", nullable: false),
                     AnsweredThrough = table.Column<int>(type: "integer", nullable: false),
                     StateJson = table.Column<string>(type: "text", nullable: true),
                     EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -143,6 +145,7 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 {
                     Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     ConversationId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    LineNumber = table.Column<int>(type: "integer", nullable: false),
                     Name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
                     ContentType = table.Column<string>(type: "character varying(127)", maxLength: 127, nullable: false),
                     Content = table.Column<byte[]>(type: "bytea", nullable: false),

@@ -28,6 +28,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<int>("AnsweredThrough")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("AskedThrough")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -36,7 +39,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .HasMaxLength(5)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LastNumber")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("StartedAt")
@@ -118,6 +125,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -31,6 +31,8 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     Language = table.Column<string>(type: "TEXT", maxLength: 5, nullable: false),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     LastNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AskedThrough = table.Column<int>(type: "INTEGER", nullable: false),
                     AnsweredThrough = table.Column<int>(type: "INTEGER", nullable: false),
                     StateJson = table.Column<string>(type: "TEXT", nullable: true),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -141,6 +143,7 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 {
                     Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    LineNumber = table.Column<int>(type: "INTEGER", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     ContentType = table.Column<string>(type: "TEXT", maxLength: 127, nullable: false),
                     Content = table.Column<byte[]>(type: "BLOB", nullable: false),

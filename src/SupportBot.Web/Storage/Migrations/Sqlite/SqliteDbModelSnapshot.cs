@@ -25,6 +25,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<int>("AnsweredThrough")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("AskedThrough")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -33,7 +36,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .HasMaxLength(5)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LastNumber")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("StartedAt")
@@ -115,6 +122,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
                         .IsRequired()
