@@ -52,7 +52,7 @@ internal sealed class PoolBrakes
     }
 
     /// <summary>The listing that takes an address out, or why none may.</summary>
-    public (Listing? By, Kept Kept) Release(PoolTurn turn, int i)
+    public static (Listing? By, Kept Kept) Release(PoolTurn turn, int i)
     {
         var listings = turn.Counted(i).Where(listing => !turn.MassListings.ContainsKey(listing.Blocklist)).ToArray();
         if (listings is []) return (null, Kept.MassListing);

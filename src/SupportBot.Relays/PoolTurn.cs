@@ -154,7 +154,7 @@ internal sealed class PoolTurn
         var listed = Enumerable.Range(0, Count).Where(i => _addresses[i].Sends && _addresses[i].Hold is null && IsListed(i)).OrderBy(i => _addresses[i].Address.AddressFamily == AddressFamily.InterNetworkV6);
         foreach (var i in WorstFirst(listed).ToArray())
         {
-            var (by, brake) = brakes.Release(this, i);
+            var (by, brake) = PoolBrakes.Release(this, i);
             if (!Rules.Automatic) Keep(i, Kept.NotAutomatic);
             else if (by is null) Keep(i, brake);
             else if (!Spares(i)) Keep(i, Kept.Minimum);

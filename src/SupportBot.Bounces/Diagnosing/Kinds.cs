@@ -10,13 +10,17 @@ static class Kinds
     public static BounceKind Of(Notice notice, double vouched)
     {
         var replies = notice.Replies;
-        var sure = replies.Any(reply => reply.Weight >= 2);
+        // "550 neue Artikel" after a colon is no reply; a code with a status, another server's words, or a code with a refusal's words is.
+        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && (reply.Status is not null || Refuses(notice, reply))));
         if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
         if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
         if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.Delivered;
         if (Credit(notice, sure) + vouched < 3) return BounceKind.NotABounce;
         return IsDelayed(notice) ? BounceKind.Delayed : BounceKind.Bounce;
     }
+
+    static bool Refuses(Notice notice, SmtpReply reply) =>
+        notice.Hits.Any(hit => hit.Kind is MeaningKind.Strong or MeaningKind.Weak && hit.Start >= reply.Start && hit.End <= reply.End);
 
     static double Credit(Notice notice, bool sure)
     {
@@ -27,7 +31,9 @@ static class Kinds
         else if (notice.Marks.Any(mark => mark.Role == Role.Likely)) credit += 0.5;
         if (notice.Says(MeaningKind.Strong)) credit += 1;
         if (notice.Says(MeaningKind.Hint)) credit += 0.5;
-        if (Letter(notice)) credit -= sure ? 0 : 2;
+        // A mailer's paragraph with the address on its own line stays one, whatever was written around it.
+        var formal = sure || (notice.Marks.Any(mark => mark.Role == Role.Recipient) && (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) && notice.Says(MeaningKind.Formal));
+        if (Letter(notice)) credit -= formal ? 0 : 2;
         return credit;
     }
 
@@ -35,7 +41,20 @@ static class Kinds
     static bool Letter(Notice notice)
     {
         var text = notice.Text.AsSpan(0, Math.Min(notice.End, 3000));
-        return text.Contains('?') || text.Contains(" ich ", StringComparison.OrdinalIgnoreCase) && text.Contains(" mir ", StringComparison.OrdinalIgnoreCase) || text.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase) || text.Contains("abbestellen", StringComparison.OrdinalIgnoreCase) || text.Contains("abmelden", StringComparison.OrdinalIgnoreCase);
+        return Asks(text) || text.Contains(" ich ", StringComparison.OrdinalIgnoreCase) && text.Contains(" mir ", StringComparison.OrdinalIgnoreCase) || text.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase) || text.Contains("abbestellen", StringComparison.OrdinalIgnoreCase) || text.Contains("abmelden", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A question mark that ends a word, not one in a page's address.</summary>
+    static bool Asks(ReadOnlySpan<char> text)
+    {
+        for (var i = text.IndexOf('?'); i >= 0;)
+        {
+            if (i + 1 >= text.Length || text[i + 1] is ' ' or '\n' or '?' or '!') return true;
+            var next = text[(i + 1)..].IndexOf('?');
+            i = next < 0 ? -1 : i + 1 + next;
+        }
+
+        return false;
     }
 
     static bool IsDelayed(Notice notice)

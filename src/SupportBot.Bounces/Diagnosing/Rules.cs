@@ -30,7 +30,7 @@ static class Rules
         new("4.300", "4.300", BounceReason.Expired), new("4.14", "4.14", BounceReason.Loop), new("1.10", "1.10", BounceReason.UnknownUser),
         // RFC 3463, RFC 7372, RFC 7505, RFC 6710, RFC 8314 and the IANA registry of enhanced status codes
         new("7.20", "7.24", BounceReason.Authentication), new("7.25", "7.25", BounceReason.MissingReverseDns), new("7.26", "7.26", BounceReason.Authentication), new("7.27", "7.27", BounceReason.SenderRejected), new("7.28", "7.28", BounceReason.RateLimited),
-        new("7.29", "7.29", BounceReason.TlsRequired), new("7.30", "7.32", BounceReason.Authentication), new("7.13", "7.13", BounceReason.MailboxDisabled), new("7.10", "7.11", BounceReason.TlsRequired), new("7.8", "7.8", BounceReason.SubmissionLogin), new("7.9", "7.9", BounceReason.SubmissionLogin),
+        new("7.29", "7.29", BounceReason.TlsRequired), new("7.30", "7.32", BounceReason.Authentication), new("7.13", "7.13", BounceReason.MailboxDisabled), new("7.10", "7.11", BounceReason.TlsRequired), new("7.8", "7.8", BounceReason.SubmissionLogin),
         new("1.1", "1.1", BounceReason.UnknownUser), new("1.2", "1.2", BounceReason.UnknownDomain), new("1.3", "1.3", BounceReason.UnknownUser), new("1.6", "1.6", BounceReason.AddressMoved), new("1.7", "1.8", BounceReason.SenderRejected),
         new("2.1", "2.1", BounceReason.MailboxDisabled), new("2.2", "2.2", BounceReason.MailboxFull), new("2.3", "2.3", BounceReason.MessageTooLarge), new("3.4", "3.4", BounceReason.MessageTooLarge), new("4.6", "4.6", BounceReason.Loop), new("4.7", "4.7", BounceReason.Expired),
     ];
@@ -38,7 +38,7 @@ static class Rules
     static readonly ImmutableArray<StatusRule> Rough =
     [
         new("1.0", "1.4", BounceReason.UnknownUser), new("3.1", "3.1", BounceReason.ServerFault), new("3.0", "3.9", BounceReason.ServerFault), new("4.1", "4.2", BounceReason.Network), new("4.3", "4.3", BounceReason.ServerFault), new("4.4", "4.4", BounceReason.UnknownDomain), new("4.5", "4.5", BounceReason.RateLimited),
-        new("4.0", "4.9", BounceReason.Network), new("5.3", "5.3", BounceReason.RateLimited), new("5.0", "5.9", BounceReason.Protocol), new("6.0", "6.99", BounceReason.Protocol), new("7.0", "7.999", BounceReason.Policy), new("2.0", "2.0", BounceReason.MailboxDisabled), new("2.4", "2.4", BounceReason.UnknownUser),
+        new("4.0", "4.9", BounceReason.Network), new("5.3", "5.3", BounceReason.RateLimited), new("5.0", "5.9", BounceReason.Protocol), new("6.0", "6.99", BounceReason.Protocol), new("7.0", "7.999", BounceReason.Policy), new("2.4", "2.4", BounceReason.UnknownUser),
     ];
 
     static readonly FrozenDictionary<string, BounceReason> Codes = new Dictionary<string, BounceReason>(StringComparer.Ordinal)

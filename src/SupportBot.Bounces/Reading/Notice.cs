@@ -61,7 +61,7 @@ sealed class Notice
             var head = Text.AsSpan(line, hit.Start - line).Trim(" -=*_#:.>");
             var tail = Text.AsSpan(hit.End, end - hit.End).Trim(" -=*_#:.,>");
             var runsOn = Text.AsSpan(line, hit.Start - line).Contains("--", StringComparison.Ordinal);
-            if ((head.Length > 30 && !runsOn) || (tail.Length > 50 && !runsOn) || line < 1) continue;
+            if ((!runsOn && (head.Length > 12 || tail.Length > 20)) || line < 1) continue;
             if (replies.Any(reply => reply.Start < line && reply.Weight >= 2) || Hits.Any(one => one.Start < line && one.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong)) return runsOn ? hit.Start : line;
         }
 

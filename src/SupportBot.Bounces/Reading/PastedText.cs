@@ -43,7 +43,7 @@ static class PastedText
             }
             else if (html && c == '&' && Entity(text, i, end) is var (length, meaning) && length > 0)
             {
-                foreach (var letter in meaning) pen.Write(letter, i);
+                foreach (var letter in meaning) pen.Write(letter is '\u00A0' ? ' ' : letter, i);
                 i += length - 1;
             }
             else if (quotedPrintable && c == '=' && i + 2 < end && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
@@ -177,7 +177,7 @@ static class PastedText
         var head = space < 0 ? after : after[..space];
         var length = end - start;
         if (char.IsLetterOrDigit(last) && char.IsLetterOrDigit(first) && indent == next && length >= 60 && length == nextEnd - next && (length == previousLength || length - 1 == previousLength)) return true;
-        if (last == '-' && length >= 40 && char.IsLetterOrDigit(first) && word.Length > 2 && word[^2] != '-') return word.Contains('.') || head.Contains('.') || word.Contains("://", StringComparison.Ordinal);
+        if (last == '-' && length >= 30 && char.IsLetterOrDigit(first) && word.Length > 2 && word[^2] != '-') return word.Contains('.') || head.Contains('.') || word.Contains("://", StringComparison.Ordinal);
         if (word.Contains("://", StringComparison.Ordinal)) return InsideUrl(word, head, last, first, space < 0, length);
         // An address that ends before its domain's dot: "delist@messaging.micros" + "oft.com."
         return length >= 55 && word.Contains('@') && !word.StartsWith("<", StringComparison.Ordinal) && char.IsAsciiLetter(last) && char.IsAsciiLetterLower(first) && head.Contains('.') && head.Length < 20

@@ -111,6 +111,9 @@ enum MeaningKind
     /// <summary>Words of a notice that letters use too; they count beside a code only.</summary>
     Hint,
 
+    /// <summary>A sentence that only programs write.</summary>
+    Formal,
+
     /// <summary>A notice that a message still waits.</summary>
     Delayed,
 

@@ -73,5 +73,6 @@ static class ReplyEnd
     }
 
     static bool BeginsWithRecipient(ReadOnlySpan<char> words) =>
-        words[0] == '<' && words.IndexOf('>') is var close and > 0 && words[..close].Contains('@') && close + 1 < words.Length && words[close + 1] == ':';
+        words[0] == '<' ? words.IndexOf('>') is var close and > 0 && words[..close].Contains('@') && close + 1 < words.Length && words[close + 1] == ':'
+        : words.IndexOf('@') is var at and > 0 && words.IndexOf(' ') is var space && (space < 0 || (space > at && words[space - 1] == ':'));
 }

@@ -119,6 +119,7 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
 
     static bool Introduced(string text, int i, int from)
     {
+        if (i - from >= 4 && text.AsSpan(i - 4, 4) is "<<< ") return true;
         var at = i;
         while (at > from && i - at < 30 && text[at - 1] is ' ' or '\n' or '\'' or '"' or '(' or '[' or '#' or '<') at--;
         if (at == from) return false;
@@ -148,7 +149,7 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
         var before = text.AsSpan(line, i - line).Trim();
         var follows = after < to ? text[after] : ' ';
         if (before.Length == 0) return follows is '-' or ' ' or ':' or ',' ? 2 : follows == '\n' ? 1 : 0;
-        if (before[^1] is ':' or ';' or '"' or '“' or '„' or '\'' or '>' or ']' && follows is ' ' or '-' or '\n' or ':' or ',') return 2;
+        if (before[^1] is ':' or ';' or '=' or '"' or '“' or '„' or '\'' or '>' or ']' && follows is ' ' or '-' or '\n' or ':' or ',') return 2;
         if (before[^1] is '(' or '#' or '[') return 1;
         return follows is ' ' or '-' && after + 1 < to && char.IsLetter(text[after + 1]) ? 1 : 0;
     }
@@ -176,7 +177,7 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
             var head = text.AsSpan(outer.Start, i - outer.Start).TrimEnd();
             var nested = head.EndsWith("smtp;", StringComparison.OrdinalIgnoreCase) || head.EndsWith("smtp ;", StringComparison.OrdinalIgnoreCase) || head.EndsWith("<", StringComparison.Ordinal)
                 || head.EndsWith("said:", StringComparison.OrdinalIgnoreCase) || head.EndsWith("returned", StringComparison.OrdinalIgnoreCase) || head.EndsWith("returned:", StringComparison.OrdinalIgnoreCase)
-                || (head.Length <= 18 && head.EndsWith("]", StringComparison.Ordinal)) || (head.Length <= 12 && status is not null) || (head.Length <= 4 && code == outer.Code);
+                || (head.Length <= 18 && head.EndsWith("]", StringComparison.Ordinal)) || (head.Length <= 12 && status is not null) || (head.Length <= 4 && code == outer.Code) || outer.Code is null;
             var continuation = code == outer.Code && status is null;
             if (nested && !continuation) inner = outer with { Code = code, Status = status ?? (code[0] == outer.Code?[0] && inner.Status is { } same ? same : null), InnerStart = i };
             i = rest - 1;

@@ -40,7 +40,7 @@ sealed class Wordings
         var file = JsonSerializer.Deserialize(json, WordingsJson.Default.WordingsFile) ?? new();
         IEnumerable<(MeaningKind Kind, ImmutableArray<string> Phrases)> notices =
         [
-            (MeaningKind.Bounce, file.Bounce), (MeaningKind.Hint, file.Hint), (MeaningKind.Delayed, file.Delayed), (MeaningKind.Delivered, file.Delivered),
+            (MeaningKind.Bounce, file.Bounce), (MeaningKind.Hint, file.Hint), (MeaningKind.Formal, file.Formal), (MeaningKind.Delayed, file.Delayed), (MeaningKind.Delivered, file.Delivered),
             (MeaningKind.AutoReply, file.AutoReply), (MeaningKind.AbuseReport, file.AbuseReport), (MeaningKind.Original, file.Original),
         ];
         var phrases = new List<Phrase>();
@@ -79,7 +79,23 @@ sealed class Wordings
             }
         }
 
-        return hits.ToImmutable();
+        return Longest(hits);
+    }
+
+    /// <summary>"Domain could not be found" is not also "could not be found": a wording inside a longer one says nothing of its own.</summary>
+    static ImmutableArray<WordingHit> Longest(ImmutableArray<WordingHit>.Builder hits)
+    {
+        var kept = ImmutableArray.CreateBuilder<WordingHit>(hits.Count);
+        var (start, end) = (-1, -1);
+        foreach (var hit in hits.OrderBy(hit => hit.Start).ThenByDescending(hit => hit.Length))
+        {
+            var decides = hit.Kind is MeaningKind.Strong or MeaningKind.Weak;
+            if (decides && hit.End <= end && (hit.Start > start || hit.End < end)) continue;
+            kept.Add(hit);
+            if (hit.Kind == MeaningKind.Strong && hit.End > end) (start, end) = (hit.Start, hit.End);
+        }
+
+        return kept.ToImmutable();
     }
 
     static void Collect(Phrase[] phrases, Words words, int at, ImmutableArray<WordingHit>.Builder hits)
@@ -116,6 +132,7 @@ sealed record WordingsFile
 {
     public ImmutableArray<string> Bounce { get; set; } = [];
     public ImmutableArray<string> Hint { get; set; } = [];
+    public ImmutableArray<string> Formal { get; set; } = [];
     public ImmutableArray<string> Delayed { get; set; } = [];
     public ImmutableArray<string> Delivered { get; set; } = [];
     public ImmutableArray<string> AutoReply { get; set; } = [];

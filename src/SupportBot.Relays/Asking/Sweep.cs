@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 using DnsClient;
 using SupportBot.Blocklists;
 
@@ -10,6 +10,7 @@ namespace SupportBot.Relays;
 /// Asks every list about every address, politely. One instance remembers, from sweep to sweep, what each list allows and which
 /// resolver is dead; keep it as long as the settings stand. Sweeps of one instance run one after another.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
 public sealed class Sweep(SweepSettings settings, ImmutableArray<WatchedList> lists, TimeProvider time)
 {
     readonly NameServers _servers = new(settings.Servers is [] ? NameServers.OfTheSystem() : settings.Servers, settings.Timeout, settings.Attempts, time);

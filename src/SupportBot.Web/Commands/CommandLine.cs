@@ -31,7 +31,7 @@ static class CommandLine
             Config,
             ServeCommand.Describe(),
             ClassifyCommand.Create(),
-            CheckCommand.Create(Inputs),
+            CheckCommand.Create(Inputs, TimeProvider.System),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
