@@ -11,7 +11,7 @@ sealed record ClassifyInput(string File, int? Message, ReadOnlyMemory<byte> Cont
     {
         foreach (var (name, path) in paths.SelectMany(path => Files(path, complain)))
         {
-            if (Content(path, name, complain) is not { } content) continue;
+            if (Read(path, name, complain) is not { } content) continue;
             foreach (var input in Messages(name, content)) yield return input;
         }
     }
@@ -34,7 +34,7 @@ sealed record ClassifyInput(string File, int? Message, ReadOnlyMemory<byte> Cont
         }
     }
 
-    static byte[]? Content(string path, string name, Action<string, string> complain)
+    static byte[]? Read(string path, string name, Action<string, string> complain)
     {
         try
         {

@@ -1,5 +1,8 @@
 using Quartz;
 using SupportBot.Bounces;
+using SupportBot.Web.Advising;
+using SupportBot.Web.Articles;
+using SupportBot.Web.Conversations;
 using SupportBot.Web.Demonstration;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
@@ -29,6 +32,9 @@ static class Features
         services.AddRelayWatch(watching);
         services.AddTickets();
         services.AddStatus();
+        services.AddArticles(settings, AppContext.BaseDirectory);
+        services.AddAdvising();
+        services.AddConversations();
 
         builder.AddQuartz(schedule =>
         {
@@ -45,8 +51,12 @@ static class Features
     public static void Map(WebApplication app)
     {
         app.UseSite();
+        app.UseWebSockets();
         app.MapSite();
         app.MapStatus();
+        app.MapArticles();
+        app.MapAdvising();
+        app.MapConversations();
     }
 
     static IEnumerable<OwnReply> OwnReplies(AppSettings settings) =>
