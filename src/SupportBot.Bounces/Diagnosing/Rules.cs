@@ -57,7 +57,7 @@ static class Rules
 
     static BounceReason? Find(ImmutableArray<StatusRule> rules, string? status)
     {
-        if (status is null || !StatusRule.Parse(status[2..], out var subject, out var detail)) return null;
+        if (status is null || !StatusRule.Parse(status.AsSpan(2), out var subject, out var detail)) return null;
         foreach (var rule in rules)
         {
             if (rule.Covers(subject, detail)) return rule.Reason;

@@ -6,6 +6,11 @@ namespace SupportBot.Bounces;
 /// <summary>What a message's own header says about it.</summary>
 sealed class HeaderFacts(Report report, TimeZoneInfo? zone)
 {
+    static readonly ImmutableArray<string> Subjects =
+    [
+        "auto:", "autoreply", "auto reply", "auto-reply", "automatic reply", "automatische antwort", "out of office", "out-of-office", "abwesenheit", "vacation", "réponse automatique", "respuesta automática", "risposta automatica", "automatisch antwoord", "autoodpowiedź",
+    ];
+
     readonly MimeMessage _message = report.Message;
 
     /// <summary>A mail system speaks: its sender, its subject or its marks say so.</summary>
@@ -22,7 +27,7 @@ sealed class HeaderFacts(Report report, TimeZoneInfo? zone)
             var subject = _message.Subject ?? "";
             return Field("Auto-Submitted")?.Contains("auto-replied", StringComparison.OrdinalIgnoreCase) == true || Field("X-Autoreply") is not null || Field("X-Auto-Response-Suppress") is not null && subject.StartsWith("Auto", StringComparison.OrdinalIgnoreCase)
                 || Field("Precedence")?.Contains("auto", StringComparison.OrdinalIgnoreCase) == true || Field("X-AutoReply-From") is not null || Field("X-Autorespond") is not null
-                || new[] { "auto:", "autoreply", "auto reply", "auto-reply", "automatic reply", "automatische antwort", "out of office", "out-of-office", "abwesenheit", "vacation", "réponse automatique", "respuesta automática", "risposta automatica", "automatisch antwoord", "autoodpowiedź" }.Any(word => subject.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+                || Subjects.Any(word => subject.StartsWith(word, StringComparison.OrdinalIgnoreCase));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -9,6 +10,9 @@ static class PastedText
 {
     /// <summary>More than this is read in part: the beginning says what it is, and the end is the returned message.</summary>
     public const int Longest = 1 << 20;
+
+    static readonly SearchValues<char> TagName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ123456");
+    static readonly SearchValues<char> UrlMarks = SearchValues.Create("/?=&%.");
 
     public static ReadableText Read(string original)
     {
@@ -100,7 +104,7 @@ static class PastedText
     static bool IsBlock(ReadOnlySpan<char> tag)
     {
         var name = tag[1..^1].TrimStart('/');
-        var length = name.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ123456");
+        var length = name.IndexOfAnyExcept(TagName);
         if (length >= 0) name = name[..length];
         return name.Equals("br", StringComparison.OrdinalIgnoreCase) || name.Equals("p", StringComparison.OrdinalIgnoreCase) || name.Equals("div", StringComparison.OrdinalIgnoreCase)
             || name.Equals("tr", StringComparison.OrdinalIgnoreCase) || name.Equals("li", StringComparison.OrdinalIgnoreCase) || name.Equals("pre", StringComparison.OrdinalIgnoreCase)
@@ -190,7 +194,7 @@ static class PastedText
         var host = word[(word.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var path = host.IndexOf('/');
         if (path < 0 && (host.Length == 0 || !host.Contains('.'))) return true;
-        if (last is '/' or '?' or '=' or '&' or '_' or '%' or '-' && length >= 40 && head.IndexOfAny("/?=&%.") >= 0) return true;
+        if (last is '/' or '?' or '=' or '&' or '_' or '%' or '-' && length >= 40 && head.IndexOfAny(UrlMarks) >= 0) return true;
         if (last is '=' or '&' or '?') return true;
         if (first is '/' or '?' or '&' or '=' or '%' && length >= 40) return true;
         // The rest of a query that stands alone on the next line ("c=h" + "i").
