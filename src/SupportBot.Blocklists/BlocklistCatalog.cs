@@ -100,28 +100,29 @@ public sealed record CatalogComplaint(string Place, string Fault)
 
 sealed record CatalogFile(ImmutableArray<CatalogEntry?>? Lists);
 
+/// <summary>An entry as it stands in the file. With <c>set</c>, not <c>init</c>: the source-generated reader overwrites the defaults of init-only properties.</summary>
 sealed record CatalogEntry
 {
-    public string? Id { get; init; }
-    public string? Name { get; init; }
-    public BlocklistKind Kind { get; init; } = BlocklistKind.Asked;
-    public ImmutableArray<CatalogZone?>? Zones { get; init; }
-    public ImmutableArray<CatalogCode?>? Codes { get; init; }
-    public bool OtherCodesRefuse { get; init; }
-    public ImmutableArray<string>? Names { get; init; }
-    public ImmutableArray<string>? TextZones { get; init; }
-    public ImmutableArray<string>? Urls { get; init; }
-    public bool Enabled { get; init; }
-    public bool Drains { get; init; }
-    public KeyUse Key { get; init; }
-    public string? Page { get; init; }
-    public RemovalWay Removal { get; init; } = RemovalWay.None;
-    public TimeSpan? Lasts { get; init; }
-    public TimeSpan MirrorLag { get; init; }
-    public double QueriesPerSecond { get; init; } = 20;
-    public int? QueriesPerDay { get; init; }
-    public TimeSpan MinInterval { get; init; }
-    public string? Remark { get; init; }
+    public string? Id { get; set; }
+    public string? Name { get; set; }
+    public BlocklistKind Kind { get; set; } = BlocklistKind.Asked;
+    public ImmutableArray<CatalogZone?>? Zones { get; set; }
+    public ImmutableArray<CatalogCode?>? Codes { get; set; }
+    public bool OtherCodesRefuse { get; set; }
+    public ImmutableArray<string>? Names { get; set; }
+    public ImmutableArray<string>? TextZones { get; set; }
+    public ImmutableArray<string>? Urls { get; set; }
+    public bool Enabled { get; set; }
+    public bool Drains { get; set; }
+    public KeyUse Key { get; set; }
+    public string? Page { get; set; }
+    public RemovalWay Removal { get; set; } = RemovalWay.None;
+    public TimeSpan? Lasts { get; set; }
+    public TimeSpan MirrorLag { get; set; }
+    public double QueriesPerSecond { get; set; } = 20;
+    public int? QueriesPerDay { get; set; }
+    public TimeSpan MinInterval { get; set; }
+    public string? Remark { get; set; }
 
     public Blocklist Judge(string place, ICollection<CatalogComplaint> complaints)
     {
