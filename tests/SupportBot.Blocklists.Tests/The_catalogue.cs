@@ -40,6 +40,20 @@ public class The_catalogue
     }
 
     [Fact]
+    public void Has_defaults_for_what_an_entry_does_not_say()
+    {
+        using var stream = new MemoryStream("""{ "lists": [{ "id": "a", "name": "a", "zones": [{ "name": "bl.a.example" }], "codes": [{ "code": "127.0.0.2" }] }] }"""u8.ToArray());
+        var list = BlocklistCatalog.Read(stream).ShouldBeOfType<CatalogReading.Read>().Catalog.All.Single();
+
+        list.ShouldSatisfyAllConditions(
+            () => list.Kind.ShouldBe(BlocklistKind.Asked),
+            () => list.Removal.ShouldBe(RemovalWay.None),
+            () => list.QueriesPerSecond.ShouldBe(20),
+            () => list.Zones.Single().Families.ShouldBe([AddressFamily.InterNetwork]),
+            () => list.Codes.Single().ShouldSatisfyAllConditions(code => code.Lists.ShouldBeTrue(), code => code.Drains.ShouldBeTrue(), code => code.Returns.ShouldBe(ListingReturn.AsTheList)));
+    }
+
+    [Fact]
     public void Knows_no_list_that_it_does_not_hold() => BuiltIn["nobody"].ShouldBeNull();
 
     [Theory]
