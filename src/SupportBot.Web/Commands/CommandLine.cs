@@ -26,6 +26,12 @@ static class CommandLine
             return await ServeCommand.RunAsync(args is ["serve", ..] ? args[1..] : args);
         }
 
+        if (args is ["settings-reference"])   // for docs/settings.md; no command of the contract
+        {
+            await Console.Out.WriteAsync(SettingsReference.Markdown());
+            return Exit.Done;
+        }
+
         var root = new RootCommand("SupportBot: reads bounces, watches relays on blocklists, and tells customers what to do. Without a command it serves the site.")
         {
             Config,

@@ -53,6 +53,7 @@ static class Features
         app.UseSite();
         app.UseWebSockets();
         app.MapSite();
+        app.MapHealth();
         app.MapStatus();
         app.MapArticles();
         app.MapAdvising();

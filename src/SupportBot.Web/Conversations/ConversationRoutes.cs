@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Bot.Builder;
 using SupportBot.Web.Advising;
+using SupportBot.Web.Articles;
 using SupportBot.Web.Conversations.DirectLine;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -26,7 +27,7 @@ static class ConversationRoutes
         services.AddHostedService(provider => provider.GetRequiredService<Sockets>());
         services.AddSingleton<TurnQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<TurnQueue>());
-        services.AddSingleton(new KnownArticles(_ => false));
+        services.AddSingleton(provider => new KnownArticles(slug => provider.GetRequiredService<ArticleShelf>().All.Any(article => article.Slug == slug || article.Aliases.Contains(slug))));
         services.AddChannels();
         return services;
     }

@@ -83,6 +83,6 @@ sealed record Asset(string Path, string ContentType, string Hash, byte[] Plain, 
     {
         using var target = new MemoryStream();
         using (var stream = compressor(target)) stream.Write(bytes);
-        return target.Length < bytes.Length ? target.ToArray() : null;
+        return target.ToArray() is { } small && small.Length < bytes.Length ? small : null;   // ToArray works on the closed stream
     }
 }

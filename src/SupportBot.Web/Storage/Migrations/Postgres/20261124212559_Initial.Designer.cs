@@ -37,6 +37,9 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<int>("AskedThrough")
                         .HasColumnType("integer");
 
+                    b.Property<int>("AskedThrough")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -48,7 +51,11 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset>("LastAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("LastNumber")
+                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
@@ -131,6 +138,9 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("integer");

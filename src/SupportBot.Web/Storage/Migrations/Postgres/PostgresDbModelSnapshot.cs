@@ -34,6 +34,9 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<int>("AskedThrough")
                         .HasColumnType("integer");
 
+                    b.Property<int>("AskedThrough")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -45,7 +48,11 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset>("LastAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("LastNumber")
+                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
@@ -128,6 +135,9 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("integer");

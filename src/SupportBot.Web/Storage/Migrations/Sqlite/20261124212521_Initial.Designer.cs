@@ -31,6 +31,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<int>("AskedThrough")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("AskedThrough")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -42,7 +45,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LastNumber")
+                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
@@ -125,6 +132,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("INTEGER");

@@ -28,6 +28,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<int>("AskedThrough")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("AskedThrough")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -39,7 +42,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LastNumber")
+                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
@@ -122,6 +129,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("INTEGER");
