@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using SupportBot.Blocklists;
 
@@ -70,7 +71,7 @@ public class Hostile_input
     public void A_log_of_ten_thousand_lines_is_answered_recipient_by_recipient()
     {
         var log = new StringBuilder();
-        for (var i = 0; i < 10_000; i++) log.Append($"Mar  2 10:41:00 relay1 postfix/smtp[8]: 4F{i:X}: to=<u{i}@verein.example>, relay=mx.verein.example[198.51.100.3]:25, dsn=5.1.1, status=bounced (host mx.verein.example[198.51.100.3] said: 550 5.1.1 User unknown (in reply to RCPT TO command))\n");
+        for (var i = 0; i < 10_000; i++) log.Append(CultureInfo.InvariantCulture, $"Mar  2 10:41:00 relay1 postfix/smtp[8]: 4F{i:X}: to=<u{i}@verein.example>, relay=mx.verein.example[198.51.100.3]:25, dsn=5.1.1, status=bounced (host mx.verein.example[198.51.100.3] said: 550 5.1.1 User unknown (in reply to RCPT TO command))\n");
         var watch = Stopwatch.StartNew();
 
         var bounces = Reader.Read(log.ToString());

@@ -53,7 +53,7 @@ sealed class ClassifyCards : IClassifyOutput
     {
         foreach (var bounce in answer.Bounces)
         {
-            writer.WriteLine(answer.Input.Message is { } message ? $"{answer.Input.File}, message {message}" : answer.Input.File);
+            writer.WriteLine(answer.Input.Message is { } message ? string.Create(CultureInfo.InvariantCulture, $"{answer.Input.File}, message {message}") : answer.Input.File);
             foreach (var (name, value) in Lines(bounce))
             {
                 if (!string.IsNullOrEmpty(value)) writer.WriteLine($"  {name,-12} {Printable(value)}");
@@ -119,6 +119,6 @@ sealed class ClassifySummary : IClassifyOutput
     {
         if (counts.Count == 0) return;
         writer.WriteLine(title);
-        foreach (var (word, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteLine($"  {count,7}  {word}");
+        foreach (var (word, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,7}  {word}"));
     }
 }
