@@ -13,7 +13,7 @@ public class Any_history
     [Fact]
     public void Keeps_the_pools_promises() =>
         Gen.Select(Gen.Int[1, 9], Gen.Int[0, 3], Gen.Int[0, 5], Gen.Int[0, 1_000_000].Array[1, 40])
-            .Sample((four, six, rules, steps) => Live(four, six, Rules(rules), steps), iter: 1000, print: t => $"{t.Item1} {t.Item2} {t.Item3} [{string.Join(", ", t.Item4)}]");
+            .Sample((four, six, rules, steps) => Live(four, six, Rules(rules), steps), iter: 500, print: t => $"{t.Item1} {t.Item2} {t.Item3} [{string.Join(", ", t.Item4)}]");
 
     static PoolRules Rules(int choice) => new()
     {
@@ -69,7 +69,7 @@ public class Any_history
             }
 
             if (!was.Sends && now.Stand == Stand.Active) listed.ShouldBeFalse("what returns as active is not listed");
-            if (now.Stand == Stand.Drained && was.Stand == Stand.Resting) words.ShouldContain(seen => Names(seen, now.Address));
+            if (now.Stand == Stand.Drained && was.Stand == Stand.Resting) words.Any(seen => Names(seen, now.Address)).ShouldBeTrue("a resting address is drained by a word of this sweep");
             Told(pool, was, now);
         }
 
@@ -127,7 +127,7 @@ public class Any_history
             if (a.Stand == Stand.Resting) a.RestsUntil.ShouldNotBeNull();
             if (a.Sends) a.RestsUntil.ShouldBeNull();
             if (a.Hold is { } hold) a.Sends.ShouldBe(hold.Sends);
-            a.Listings.Select(listing => listing.Blocklist).ShouldBeUnique();
+            a.Listings.DistinctBy(listing => listing.Blocklist).Count().ShouldBe(a.Listings.Length);
         }
     }
 }
