@@ -171,7 +171,7 @@ public sealed record ReturnCode(IPAddress First, IPAddress Last, string Meaning,
         return answer.AddressFamily == AddressFamily.InterNetwork && Number(answer) >= Number(First) && Number(answer) <= Number(Last);
     }
 
-    static uint Number(IPAddress address)
+    internal static uint Number(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[4];
         address.TryWriteBytes(bytes, out _);

@@ -55,6 +55,12 @@ public sealed class BlocklistCatalog
         var lists = ImmutableArray.CreateBuilder<Blocklist>();
         foreach (var (entry, index) in (file?.Lists ?? []).Select((entry, index) => (entry, index)))
         {
+            if (entry is null)
+            {
+                complaints.Add(new($"lists[{index}]", "is null"));
+                continue;
+            }
+
             var before = complaints.Count;
             var list = entry.Judge($"lists[{index}]", complaints);
             if (complaints.Count > before) continue;
@@ -92,30 +98,31 @@ public sealed record CatalogComplaint(string Place, string Fault)
     public override string ToString() => $"{Place}: {Fault}";
 }
 
-sealed record CatalogFile(ImmutableArray<CatalogEntry>? Lists);
+sealed record CatalogFile(ImmutableArray<CatalogEntry?>? Lists);
 
+// Setters, not init: the JSON source generator assigns every init property, and an absent field would lose its default.
 sealed record CatalogEntry
 {
-    public string? Id { get; init; }
-    public string? Name { get; init; }
-    public BlocklistKind Kind { get; init; } = BlocklistKind.Asked;
-    public ImmutableArray<CatalogZone>? Zones { get; init; }
-    public ImmutableArray<CatalogCode>? Codes { get; init; }
-    public bool OtherCodesRefuse { get; init; }
-    public ImmutableArray<string>? Names { get; init; }
-    public ImmutableArray<string>? TextZones { get; init; }
-    public ImmutableArray<string>? Urls { get; init; }
-    public bool Enabled { get; init; }
-    public bool Drains { get; init; }
-    public KeyUse Key { get; init; }
-    public string? Page { get; init; }
-    public RemovalWay Removal { get; init; } = RemovalWay.None;
-    public TimeSpan? Lasts { get; init; }
-    public TimeSpan MirrorLag { get; init; }
-    public double QueriesPerSecond { get; init; } = 20;
-    public int? QueriesPerDay { get; init; }
-    public TimeSpan MinInterval { get; init; }
-    public string? Remark { get; init; }
+    public string? Id { get; set; }
+    public string? Name { get; set; }
+    public BlocklistKind Kind { get; set; } = BlocklistKind.Asked;
+    public ImmutableArray<CatalogZone?>? Zones { get; set; }
+    public ImmutableArray<CatalogCode?>? Codes { get; set; }
+    public bool OtherCodesRefuse { get; set; }
+    public ImmutableArray<string>? Names { get; set; }
+    public ImmutableArray<string>? TextZones { get; set; }
+    public ImmutableArray<string>? Urls { get; set; }
+    public bool Enabled { get; set; }
+    public bool Drains { get; set; }
+    public KeyUse Key { get; set; }
+    public string? Page { get; set; }
+    public RemovalWay Removal { get; set; } = RemovalWay.None;
+    public TimeSpan? Lasts { get; set; }
+    public TimeSpan MirrorLag { get; set; }
+    public double QueriesPerSecond { get; set; } = 20;
+    public int? QueriesPerDay { get; set; }
+    public TimeSpan MinInterval { get; set; }
+    public string? Remark { get; set; }
 
     public Blocklist Judge(string place, ICollection<CatalogComplaint> complaints)
     {
@@ -125,11 +132,13 @@ sealed record CatalogEntry
         if (string.IsNullOrWhiteSpace(Name)) Complain("name", "is missing");
         if (QueriesPerSecond is <= 0 or > 1000) Complain("queriesPerSecond", $"{QueriesPerSecond}: more than 0, at most 1000");
         if (QueriesPerDay is < 100) Complain("queriesPerDay", $"{QueriesPerDay}: at least 100");
+        if (MinInterval < TimeSpan.Zero || MinInterval > TimeSpan.FromDays(1)) Complain("minInterval", $"{MinInterval}: 00:00:00 to 1.00:00:00");
         if (MirrorLag < TimeSpan.Zero || MirrorLag > TimeSpan.FromDays(7)) Complain("mirrorLag", $"{MirrorLag}: 00:00:00 to 7.00:00:00");
         if (Page is not null && !Uri.TryCreate(Page.Replace("{address}", "192.0.2.1", StringComparison.Ordinal), UriKind.Absolute, out _)) Complain("page", $"\"{Page}\" is no address of a page");
 
-        var zones = (Zones ?? []).Select((zone, i) => zone.Judge(fault => Complain($"zones[{i}]", fault))).ToImmutableArray();
-        var codes = (Codes ?? []).Select((code, i) => code.Judge(fault => Complain($"codes[{i}]", fault))).ToImmutableArray();
+        var zones = (Zones ?? []).Select((zone, i) => (zone ?? new(null, null, null)).Judge(fault => Complain($"zones[{i}]", fault))).ToImmutableArray();
+        var codes = (Codes ?? []).Select((code, i) => (code ?? new(null, null)).Judge(fault => Complain($"codes[{i}]", fault))).ToImmutableArray();
+        if (zones.SelectMany(zone => zone.Families).GroupBy(family => family).Any(same => same.Count() > 1)) Complain("zones", "one zone a family; a second zone is a list of its own");
         if (Kind == BlocklistKind.Asked && zones is []) Complain("zones", "a list that is asked needs one");
         if (Kind == BlocklistKind.Asked && !codes.Any(code => code.Lists)) Complain("codes", "a list that is asked needs a code that says \"listed\"");
         if (Kind != BlocklistKind.Asked && zones is not []) Complain("zones", "only a list that is asked has zones to ask; put the ones that occur in refusals under textZones");
@@ -188,6 +197,7 @@ sealed record CatalogCode(string? Code, string? Meaning, bool Lists = true, bool
 
         var last = first;
         if (match.Groups["last"].Value is { Length: > 0 } end && !IPAddress.TryParse($"{match.Groups["stem"].Value}{end}", out last)) complain($"\"{Code}\": the run ends past .255");
+        else if (ReturnCode.Number(last) < ReturnCode.Number(first)) complain($"\"{Code}\": the run ends before it begins");
         return new(first, last ?? first, Meaning ?? "", Lists, Drains && Lists, Returns);
     }
 }

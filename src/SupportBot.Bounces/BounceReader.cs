@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.RegularExpressions;
 using SupportBot.Blocklists;
 
@@ -7,10 +8,22 @@ namespace SupportBot.Bounces;
 /// <summary>Reads bounces, raw or pasted, and says what they mean. Immutable; any number of threads may read with one.</summary>
 public sealed class BounceReader
 {
+    /// <summary>A bounce in a forward in a forward is still somebody's bounce; deeper nobody means it.</summary>
+    const int DeepestForward = 3;
+
+    readonly Wordings _wordings = Wordings.BuiltIn();
+    readonly Reasons _reasons;
+    readonly TimeZoneInfo? _zone;
+
     /// <summary>A reader that knows these operators and reads these replies of the hoster first.</summary>
-    public BounceReader(BlocklistCatalog catalog, IEnumerable<OwnReply>? ownReplies = null)
+    /// <param name="catalog">The operators that a text may name.</param>
+    /// <param name="ownReplies">The hoster's own replies; none by default.</param>
+    /// <param name="zone">The zone of times that a text gives without one; by default such a time is not told.</param>
+    public BounceReader(BlocklistCatalog catalog, IEnumerable<OwnReply>? ownReplies = null, TimeZoneInfo? zone = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        _reasons = new(new(catalog), [.. ownReplies ?? []]);
+        _zone = zone;
     }
 
     /// <summary>What a text says, one entry a recipient. The text may be a raw message or what somebody pasted: its content decides.</summary>
@@ -26,14 +39,31 @@ public sealed class BounceReader
     public BounceReading Inspect(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new(text, [new() { Kind = BounceKind.NotABounce }]);
+        return RawMessage.Looks(text) ? InspectMessage(Encoding.UTF8.GetBytes(text)) : InspectPasted(text);
     }
 
     /// <summary>As <see cref="Read(ReadOnlyMemory{byte})"/>, with the text that the evidence points into.</summary>
-    public BounceReading Inspect(ReadOnlyMemory<byte> content) => new("", [new() { Kind = BounceKind.NotABounce }]);
+    public BounceReading Inspect(ReadOnlyMemory<byte> content)
+    {
+        var head = Encoding.Latin1.GetString(content.Span[..Math.Min(content.Length, 64_000)]);
+        if (RawMessage.Looks(head)) return InspectMessage(content);
+        return Decoding.Text(content.Span) is { } text ? InspectPasted(text) : new("", [Nothing]);
+    }
 
     /// <summary>As <see cref="ReadMessage"/>, with the text that the evidence points into.</summary>
-    public BounceReading InspectMessage(ReadOnlyMemory<byte> raw) => new("", [new() { Kind = BounceKind.NotABounce }]);
+    public BounceReading InspectMessage(ReadOnlyMemory<byte> raw) =>
+        Report.Of(RawMessage.WithoutEnvelope(raw)) is { } report ? new RawMessage(_wordings, _reasons, _zone).Read(report, DeepestForward)
+        : Decoding.Text(raw.Span) is { } text ? InspectPasted(text) : new("", [Nothing]);
+
+    BounceReading InspectPasted(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return new(text, [Nothing]);
+        var notice = new Notice(PastedText.Read(text), _wordings, _zone);
+        var kind = Kinds.OfPasted(notice);
+        return new(text, Answers.Of(kind, notice, _reasons));
+    }
+
+    internal static Bounce Nothing { get; } = new() { Kind = BounceKind.NotABounce, Confidence = 0.95 };
 }
 
 /// <summary>What a reading gave.</summary>

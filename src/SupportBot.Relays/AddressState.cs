@@ -89,7 +89,13 @@ public sealed record AddressState
     /// <summary>When it was last drained; the advice compares it with the time of a refusal.</summary>
     public DateTimeOffset? DrainedAt { get; init; }
 
-    /// <summary>When and by which list it was last seen listed by a draining list, and when that ended (null: it has not).</summary>
+    /// <summary>Drained again within a week, so often; each doubles the next rest.</summary>
+    public int Repeats { get; init; }
+
+    /// <summary>Whether it may send now.</summary>
+    public bool Sends => Stand is Stand.Active or Stand.ListedActive;
+
+    /// <summary>Listings that have ended, newest last, the newest few.</summary>
     public ImmutableArray<PastListing> Past { get; init; } = [];
 
     /// <summary>When lists last gave a word about this address, by the list's id.</summary>
@@ -97,7 +103,11 @@ public sealed record AddressState
 }
 
 /// <summary>A listing that has ended; the newest few are remembered, so that a bounce of this morning can be explained.</summary>
-public sealed record PastListing(string Blocklist, DateTimeOffset Since, DateTimeOffset Ended);
+/// <param name="Blocklist">The list's id.</param>
+/// <param name="Since">When it was first seen.</param>
+/// <param name="Ended">When it was seen to have ended.</param>
+/// <param name="Drains">Whether it took the address out of sending.</param>
+public sealed record PastListing(string Blocklist, DateTimeOffset Since, DateTimeOffset Ended, bool Drains = true);
 
 /// <summary>The rules that the operator sets.</summary>
 public sealed record PoolRules
@@ -159,8 +169,10 @@ public sealed record PoolState(ImmutableArray<AddressState> Addresses, Immutable
 {
     /// <summary>Every address active, nothing known.</summary>
     public static PoolState Start(IEnumerable<RelayAddress> addresses, DateTimeOffset now) =>
-        new([.. addresses.Select(a => new AddressState { Address = a.Address, Relay = a.Relay, Pool = a.Pool, Since = now })], [],
-            ImmutableDictionary<string, DateTimeOffset>.Empty, []);
+        PoolPolicy.Configure(Empty, addresses, now).State;
+
+    /// <summary>No address at all.</summary>
+    public static PoolState Empty { get; } = new([], [], ImmutableDictionary<string, DateTimeOffset>.Empty, []);
 }
 
 /// <summary>A drain by itself.</summary>
@@ -211,6 +223,15 @@ public enum PoolEventKind
 
     /// <summary>Too many drains by one list.</summary>
     Cascade,
+
+    /// <summary>A list taken for faulty names none of our addresses any more.</summary>
+    MassListingEnded,
+
+    /// <summary>An address came into the settings.</summary>
+    Joined,
+
+    /// <summary>An address left the settings.</summary>
+    Left,
 }
 
 /// <summary>The state after a step, and what happened.</summary>

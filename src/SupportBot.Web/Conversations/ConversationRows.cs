@@ -18,7 +18,13 @@ sealed class ConversationRow
     /// <summary>The number of the newest line; the next one's is one more. Read and raised in the transaction that appends.</summary>
     public int LastNumber { get; set; }
 
-    /// <summary>The newest customer's line that has its answer; lines after it get theirs at the next start.</summary>
+    /// <summary>When the newest line was said; the next one is later by a millisecond at least.</summary>
+    public DateTimeOffset LastAt { get; set; }
+
+    /// <summary>The newest line that wants an answer; 0 is the beginning, which wants the greeting.</summary>
+    public int AskedThrough { get; set; }
+
+    /// <summary>The newest such line that has its answer; -1 before the greeting. What lies between gets its answer at the next start.</summary>
     public int AnsweredThrough { get; set; }
 
     /// <summary>The dialog's state as JSON; one that this version cannot read starts over.</summary>
@@ -33,6 +39,7 @@ sealed class ConversationRow
         conversation.Property(row => row.Id).HasMaxLength(64);
         conversation.Property(row => row.UserId).HasMaxLength(64);
         conversation.Property(row => row.Language).HasMaxLength(5);
+        conversation.Property(row => row.LastNumber).IsConcurrencyToken();   // two nodes never append the same number
         conversation.HasIndex(row => row.StartedAt);
     });
 }
@@ -82,6 +89,9 @@ sealed class UploadRow
     public required string Id { get; set; }
 
     public required string ConversationId { get; set; }
+
+    /// <summary>The line that it came with.</summary>
+    public int LineNumber { get; set; }
 
     public required string Name { get; set; }
 

@@ -11,8 +11,9 @@ namespace SupportBot.Web.Relays;
 /// <param name="SweptAt">When the last whole sweep ended; null before the first.</param>
 /// <param name="NextSweep">When the next one begins.</param>
 /// <param name="Interval">Time between two sweeps.</param>
+/// <param name="WatchedSince">When the first sweep ended; before it nothing is known.</param>
 /// <param name="At">When this snapshot was made.</param>
-sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, ImmutableArray<ListView> Lists, DateTimeOffset? SweptAt, DateTimeOffset? NextSweep, TimeSpan Interval, DateTimeOffset At)
+public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, ImmutableArray<ListView> Lists, DateTimeOffset? SweptAt, DateTimeOffset? NextSweep, TimeSpan Interval, DateTimeOffset? WatchedSince, DateTimeOffset At)
 {
     /// <summary>The address when it is one of ours, or null.</summary>
     public AddressView? Find(IPAddress? address) => address is null ? null : Addresses.FirstOrDefault(view => view.State.Address.Equals(address));
@@ -29,10 +30,11 @@ sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, ImmutableArra
 
 /// <summary>One of our addresses as everybody but the policy sees it.</summary>
 /// <param name="State">Where it stands, and everything remembered.</param>
-/// <param name="Number">1 and up, by the settings' order of relays and addresses: the public's "Ausgang 3".</param>
+/// <param name="Number">Its relay's number among the public ones, 1 and up: the public's "Ausgang 3"; 0 for a dedicated relay.</param>
+/// <param name="Mark">The number, with a letter behind it where the relay has several addresses: "3", "3a".</param>
 /// <param name="Applied">Whether the mail server has been told: an address is out only when this is true as well.</param>
 /// <param name="IsPublic">False for a dedicated relay's.</param>
-sealed record AddressView(AddressState State, int Number, bool Applied, bool IsPublic)
+public sealed record AddressView(AddressState State, int Number, string Mark, bool Applied, bool IsPublic)
 {
     /// <summary>Out of sending, and the mail server knows.</summary>
     public bool IsOut => Applied && State.Stand is (Stand.Drained or Stand.Resting);
@@ -47,4 +49,4 @@ sealed record AddressView(AddressState State, int Number, bool Applied, bool IsP
 /// <param name="AskedAt">When it last gave a word that counts; null: never yet.</param>
 /// <param name="Doubt">Why it cannot be asked at the moment, or null.</param>
 /// <param name="DoubtSince">Since when.</param>
-sealed record ListView(string Id, string Name, bool Drains, DateTimeOffset? AskedAt, Doubt? Doubt, DateTimeOffset? DoubtSince);
+public sealed record ListView(string Id, string Name, bool Drains, DateTimeOffset? AskedAt, Doubt? Doubt, DateTimeOffset? DoubtSince);

@@ -69,8 +69,8 @@ sealed record AppSettings
     [Setting("Sign-in of staff.")]
     public StaffSettings Staff { get; init; } = new();
 
-    /// <summary>Without relays the program shows a made-up hoster.</summary>
-    public bool IsDemonstration => Relays.Count == 0;
+    /// <summary>Without relays the program shows a made-up hoster. No setting: it follows from <see cref="Relays"/>.</summary>
+    public bool IsDemonstration { get; init; }
 }
 
 sealed record HosterSettings

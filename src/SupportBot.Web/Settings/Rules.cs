@@ -27,7 +27,11 @@ static class Rules
         }
     }
 
-    public static bool IsReason(string text) => Enum.GetValues<BounceReason>().Any(reason => JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString()) == text);
+    public static bool IsReason(string text) => Reason(text) is not null;
+
+    /// <summary>The reason with this id, or null.</summary>
+    public static BounceReason? Reason(string id) =>
+        Enum.GetValues<BounceReason>().Where(reason => JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString()) == id).Cast<BounceReason?>().FirstOrDefault();
 
     /// <summary>Private (RFC 1918, 4193), loopback, link-local and documentation addresses (RFC 5737, 3849).</summary>
     public static bool IsUnroutable(IPAddress address) => Unroutable.Any(network => network.Contains(address));

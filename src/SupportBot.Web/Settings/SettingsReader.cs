@@ -31,6 +31,7 @@ static class SettingsReader
             SettingsSource.FromEnvironment(environment, [.. SettingsBinder.Settings(typeof(AppSettings)).Select(section => section.Name)]),
         ];
         var settings = new SettingsBinder([.. sources.OfType<SettingsSource>()], complaints).Bind<AppSettings>();
+        settings = settings with { IsDemonstration = settings.Relays.Count == 0 };
         var faults = new List<string>();
         var catalog = Catalog(contentRoot, settings, faults);
         var unread = complaints.Select(complaint => complaint.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -48,13 +48,16 @@ sealed record Asset(string Path, string ContentType, string Hash, byte[] Plain, 
     }
 
     /// <summary>Answers with the file in the best form that the reader takes.</summary>
-    public Task Serve(HttpContext context)
+    public Task Serve(HttpContext context) => Serve(context, context.Request.Query["v"] == Hash ? "public, max-age=31536000, immutable" : "public, no-cache");
+
+    /// <summary>The same, with another rule for caches.</summary>
+    public Task Serve(HttpContext context, string cache)
     {
         var response = context.Response;
         var tag = $"\"{Hash}\"";
         response.Headers.ETag = tag;
         response.Headers.Vary = "Accept-Encoding";
-        response.Headers.CacheControl = context.Request.Query["v"] == Hash ? "public, max-age=31536000, immutable" : "public, no-cache";
+        response.Headers.CacheControl = cache;
         if (context.Request.Headers.IfNoneMatch.Contains(tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -80,6 +83,6 @@ sealed record Asset(string Path, string ContentType, string Hash, byte[] Plain, 
     {
         using var target = new MemoryStream();
         using (var stream = compressor(target)) stream.Write(bytes);
-        return target.Length < bytes.Length ? target.ToArray() : null;
+        return target.ToArray() is { } small && small.Length < bytes.Length ? small : null;   // ToArray works on the closed stream
     }
 }

@@ -1,7 +1,75 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Storage;
+
 namespace SupportBot.Web.Tickets;
 
-/// <summary>The ticket as a mail to the hoster's support.</summary>
-sealed class TicketMail
+/// <summary>The ticket as a mail to the hoster's support. In the demonstration it is written into the outbox folder instead.</summary>
+sealed class TicketMail(AppSettings settings, DataFolder folder, Store store)
 {
     public const string Kind = "ticket-mail";
+
+    /// <summary>Delivers one row. What it throws is the row's last error.</summary>
+    public async Task DeliverAsync(OutboxRow row, CancellationToken cancel)
+    {
+        var ticket = await store.ReadAsync((db, token) => db.Tickets.FirstOrDefaultAsync(ticket => ticket.Number == row.Payload, token), cancel);
+        if (ticket is null) return;   // deleted by retention before it could be sent: nothing is owed any more
+        using var message = Message(ticket, row.Target);
+        if (settings.IsDemonstration)
+        {
+            Directory.CreateDirectory(folder.Outbox);
+            await message.WriteToAsync(Path.Combine(folder.Outbox, $"{ticket.Number}.eml"), cancel);
+            return;
+        }
+
+        if (settings.Mail.Smtp.Host.Length == 0) throw new NotDeliverableException("Mail:Smtp:Host is not set");
+        if (row.Target.Length == 0) throw new NotDeliverableException("Hoster:SupportEmail is not set");
+        using var client = new SmtpClient();
+        await client.ConnectAsync(settings.Mail.Smtp.Host, settings.Mail.Smtp.Port, settings.Mail.Smtp.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancel);
+        if (settings.Mail.Smtp.User.Length > 0) await client.AuthenticateAsync(settings.Mail.Smtp.User, settings.Mail.Smtp.Password, cancel);
+        await client.SendAsync(message, cancel);
+        await client.DisconnectAsync(quit: true, cancel);
+    }
+
+    /// <summary>
+    /// The Message-ID is the ticket's own: a delivery that is repeated after a crash is recognised as the same mail. All that customers wrote goes
+    /// into the body; MimeKit encodes the one header that holds words.
+    /// </summary>
+    MimeMessage Message(TicketRow ticket, string target)
+    {
+        var from = settings.Mail.From.Length > 0 ? settings.Mail.From : settings.Hoster.SupportEmail;
+        var host = MailboxAddress.TryParse(from, out var sender) ? sender.Domain : "supportbot.invalid";
+        var message = new MimeMessage { Subject = $"[{TicketNumber.Shown(ticket.Number)}] {ticket.Subject}", Date = ticket.OpenedAt, MessageId = $"ticket-{ticket.Number}@{host}" };
+        message.From.Add(MailboxAddress.Parse(from));
+        message.To.Add(MailboxAddress.Parse(target));
+        if (ticket.Email is { } email && MailboxAddress.TryParse(email, out var customer)) message.ReplyTo.Add(customer);
+        message.Headers.Add("X-SupportBot-Ticket", ticket.Number);
+        var diagnosis = new MimePart("application", "json") { Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(ticket.BouncesJson))), FileName = "diagnosis.json", ContentDisposition = new(ContentDisposition.Attachment) };
+        message.Body = new Multipart("mixed") { new TextPart("plain") { Text = Body(ticket) }, diagnosis };
+        return message;
+    }
+
+    static string Body(TicketRow ticket)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Ticket {TicketNumber.Shown(ticket.Number)}, opened {ticket.OpenedAt:yyyy-MM-dd HH:mm} UTC, language {ticket.Language}.");
+        if (ticket.Email is not null) text.AppendLine(CultureInfo.InvariantCulture, $"Customer: {ticket.Email}");
+        if (ticket.AnswerBy is { } by) text.AppendLine(CultureInfo.InvariantCulture, $"The customer was told: an answer by {by.ToUniversalTime():yyyy-MM-dd HH:mm} UTC.");
+        text.AppendLine().AppendLine("Transcript").AppendLine();
+        foreach (var line in JsonSerializer.Deserialize(ticket.LinesJson, TicketJson.Default.TicketLineArray) ?? [])
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{line.At.ToUniversalTime():HH:mm:ss} {line.Speaker}:").AppendLine(line.Text).AppendLine();
+        }
+
+        return text.ToString();
+    }
 }
+
+/// <summary>A delivery that cannot work as the settings are; told to staff as it stands.</summary>
+sealed class NotDeliverableException(string message) : Exception(message);

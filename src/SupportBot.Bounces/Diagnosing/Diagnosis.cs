@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Net;
+using SupportBot.Blocklists;
+
+namespace SupportBot.Bounces;
+
+/// <summary>From a fate to the answer.</summary>
+static class Diagnosis
+{
+    /// <summary>Receivers that refuse by a list of their own, by the name of the server that refused.</summary>
+    static readonly ImmutableArray<(string Suffix, string Id)> Receivers =
+    [
+        ("protection.outlook.com", "microsoft"), ("hotmail.com", "microsoft"), ("outlook.com", "microsoft"), ("google.com", "google"), ("googlemail.com", "google"), ("yahoodns.net", "yahoo"), ("yahoo.com", "yahoo"), ("aol.com", "yahoo"),
+        ("gmx.net", "gmx"), ("gmx.com", "gmx"), ("gmx.de", "gmx"), ("web.de", "gmx"), ("kundenserver.de", "gmx"), ("1and1.com", "gmx"), ("ionos.com", "gmx"), ("ionos.de", "gmx"), ("mail.com", "gmx"), ("t-online.de", "t-online"), ("icloud.com", "apple"), ("me.com", "apple"), ("mac.com", "apple"),
+        ("pphosted.com", "proofpoint"), ("ppe-hosted.com", "proofpoint"), ("mimecast.com", "mimecast"), ("messagelabs.com", "symantec"), ("antispameurope.com", "hornetsecurity"), ("hornetsecurity.com", "hornetsecurity"), ("iphmx.com", "talos"), ("barracudanetworks.com", "barracuda"),
+    ];
+
+    /// <summary>Receivers' own codes and words in a reply, for pastes without a server's name. https://senders.yahooinc.com/smtp-error-codes and the like; see RECEIVERS.</summary>
+    static readonly ImmutableArray<(string Words, string Id)> Signs =
+    [
+        ("S3140", "microsoft"), ("S3150", "microsoft"), ("AS3140", "microsoft"), ("AS3150", "microsoft"), ("SC-00", "microsoft"), ("AS16012609", "microsoft"), ("AS(1430)", "microsoft"), ("AS(508)", "microsoft"), ("AS(1450)", "microsoft"), ("banned sending IP", "microsoft"), ("5.7.511", "microsoft"), ("DY-00", "microsoft"), ("OU-00", "microsoft"), ("(S843", "microsoft"), ("(S77", "microsoft"), ("(S3114", "microsoft"),
+        ("[TSS", "yahoo"), ("[TS0", "yahoo"), ("[GL0", "yahoo"), ("(CON:", "yahoo"), ("(HVU:", "yahoo"), ("(RTR:", "yahoo"), ("gsmtp", "google"), ("google.com", "google"), ("Nemesis ESMTP", "gmx"), ("mxgmx", "gmx"), ("rx.t-online.de", "t-online"), ("[CS01]", "apple"), ("[HM0", "apple"), ("bizsmtp", "cloudmark"), ("cmsmtp", "cloudmark"), ("CMGW", "cloudmark"), ("OFR006_102", "cloudmark"), ("OFR_102", "cloudmark"), ("poor reputation. If you believe that this failure is in error", "talos"), ("OXSUS", "vade"), ("antispameurope", "hornetsecurity"), ("cloud-security.net", "hornetsecurity"), ("mimecast", "mimecast"),
+    ];
+
+    public static Bounce Of(BounceKind kind, Fate fate, Notice? notice, Reasons reasons)
+    {
+        var evidence = ImmutableArray.CreateBuilder<Evidence>();
+        var refused = kind is BounceKind.Bounce or BounceKind.Delayed;
+        var judgement = refused ? reasons.Judge(fate, notice?.Whole) : null;
+        if (judgement is not null) evidence.AddRange(judgement.Evidence);
+        var words = fate.Reply?.Text ?? (judgement?.Evidence is [{ Start: not null }, ..] && fate.Around is [var around, ..] ? around.Text : "");
+        var marks = judgement is null ? [] : judgement.Marks.IsEmpty ? reasons.Lists.Find(words) : judgement.Marks;
+        var list = judgement is null ? null : Responsible(judgement.Reason, words, marks, fate, reasons.Lists.Catalog);
+        return new()
+        {
+            Kind = kind,
+            Reason = judgement?.Reason,
+            Permanent = !refused ? null : fate.Code is { } code ? code[0] == '5' : fate.Status is { } status ? status[0] == '5' : kind == BounceKind.Bounce,
+            Recipient = fate.Recipient,
+            ReplyCode = fate.Code,
+            EnhancedStatus = fate.Status,
+            Command = fate.Command,
+            RemoteHost = fate.RemoteHost,
+            RemoteAddress = fate.RemoteAddress,
+            ReportingMta = fate.ReportingMta,
+            ListedAddress = judgement is not null && SaysWho(judgement.Reason, words) ? SendingAddress.Of(words, marks, fate.RemoteAddress) : null,
+            Blocklist = list,
+            ReputationOf = judgement?.Reason == BounceReason.PoorReputation ? Whose(words) : null,
+            SizeLimit = judgement?.Reason == BounceReason.MessageTooLarge ? Limit(words) : null,
+            Article = judgement?.Article,
+            Diagnostic = fate.Reply is null ? null : OneLine(fate.Reply.Text),
+            Urls = Scan.Urls(words),
+            MessageId = fate.MessageId,
+            OccurredAt = fate.OccurredAt,
+            Confidence = Math.Clamp(judgement?.Confidence ?? 0.9, 0, 1),
+            Evidence = Placed(evidence, notice),
+        };
+    }
+
+    /// <summary>Evidence counts in the text as it came, not in the rejoined one.</summary>
+    static ImmutableArray<Evidence> Placed(ImmutableArray<Evidence>.Builder evidence, Notice? notice)
+    {
+        for (var i = 0; i < evidence.Count; i++)
+        {
+            if (evidence[i] is not { Start: { } start, Length: { } length } || notice is null) continue;
+            var (first, count) = notice.Readable.Origin(start, length);
+            evidence[i] = evidence[i] with { Start = first, Length = count };
+        }
+
+        return evidence.ToImmutable();
+    }
+
+    static bool SaysWho(BounceReason reason, string words) => reason switch
+    {
+        BounceReason.Blocklisted or BounceReason.BlocklistMisused or BounceReason.PoorReputation or BounceReason.RateLimited or BounceReason.MissingReverseDns => true,
+        _ => false,
+    };
+
+    static NamedBlocklist? Responsible(BounceReason reason, string words, ImmutableArray<ListMark> marks, Fate fate, BlocklistCatalog catalog)
+    {
+        if (reason is not (BounceReason.Blocklisted or BounceReason.BlocklistMisused or BounceReason.DomainBlocklisted or BounceReason.PoorReputation or BounceReason.RateLimited)) return null;
+        var relevant = reason == BounceReason.DomainBlocklisted ? [.. marks.Where(mark => mark.List.Kind == BlocklistKind.Domain)] : marks;
+        if (Reasons.Responsible(relevant.IsEmpty ? marks : relevant) is { List: var list } mark && (list.Kind != BlocklistKind.Receiver || mark.Kind != ListMarkKind.Name || !Signs.Any(sign => words.Contains(sign.Words, StringComparison.OrdinalIgnoreCase))))
+        {
+            // The same list is often named in words first and by zone later.
+            var zone = marks.FirstOrDefault(other => other.List == list && other.Zone is not null)?.Zone;
+            var id = reason == BounceReason.DomainBlocklisted && list.Id == "spamhaus" && catalog["spamhaus-dbl"] is { } dbl ? dbl : list;
+            return new(id.Id, id.Name, zone);
+        }
+
+        foreach (var (sign, id) in Signs)
+        {
+            if (words.Contains(sign, StringComparison.OrdinalIgnoreCase) && catalog[id] is { } receiver) return new(receiver.Id, receiver.Name);
+        }
+
+        foreach (var (suffix, id) in Receivers)
+        {
+            if (fate.RemoteHost is { } host && (host.EndsWith('.' + suffix, StringComparison.Ordinal) || host == suffix) && catalog[id] is { } receiver) return new(receiver.Id, receiver.Name);
+        }
+
+        return null;
+    }
+
+    static ReputationOf? Whose(string words)
+    {
+        if (words.Contains("domain", StringComparison.OrdinalIgnoreCase)) return ReputationOf.Domain;
+        if (words.Contains("part of their network", StringComparison.OrdinalIgnoreCase) || words.Contains("network", StringComparison.OrdinalIgnoreCase) || words.Contains("Netzwerk", StringComparison.OrdinalIgnoreCase)) return ReputationOf.Network;
+        return Scan.IpAddresses(words).IsEmpty && !words.Contains(" IP", StringComparison.Ordinal) ? null : ReputationOf.Address;
+    }
+
+    /// <summary>A number with a unit, or a bare number of bytes, beside the words about the size.</summary>
+    static string? Limit(string words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (!char.IsAsciiDigit(words[i]) || (i > 0 && (char.IsLetterOrDigit(words[i - 1]) || words[i - 1] is '.' or '-' or '#'))) continue;
+            var end = i;
+            while (end < words.Length && (char.IsAsciiDigit(words[end]) || words[end] is '.' or ',')) end++;
+            var number = words[i..end].TrimEnd('.', ',');
+            var unit = words.AsSpan(end).TrimStart();
+            foreach (var name in (ReadOnlySpan<string>)["MB", "MiB", "KB", "KiB", "GB", "Megabyte", "bytes", "Byte", "octets"])
+            {
+                if (unit.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (unit.Length == name.Length || !char.IsLetter(unit[name.Length]))) return $"{number} {name}";
+            }
+
+            if (number.Length >= 6 && !number.Contains('.')) return $"{number} bytes";
+            i = end;
+        }
+
+        return null;
+    }
+
+    /// <summary>A reply on one line: continuation codes go, white space becomes one space.</summary>
+    static string OneLine(string reply)
+    {
+        var lines = reply.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var code = lines.Length > 0 && lines[0].Length > 3 ? lines[0][..3] : null;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (i > 0 && code is not null && lines[i].Length > 4 && lines[i].StartsWith(code, StringComparison.Ordinal) && lines[i][3] is ' ' or '-' && char.IsAsciiDigit(code[0])) lines[i] = lines[i][4..].TrimStart();
+        }
+
+        return string.Join(' ', string.Join(' ', lines).Split(' ', StringSplitOptions.RemoveEmptyEntries)).TrimEnd('\'', '"');
+    }
+}

@@ -1,0 +1,69 @@
+namespace SupportBot.Bounces;
+
+/// <summary>What a text is, before anybody asks why.</summary>
+static class Kinds
+{
+    /// <summary>What pasted words are: nobody vouches for them, so they must speak like a mailer or quote one.</summary>
+    public static BounceKind OfPasted(Notice notice) => Of(notice, vouched: 0);
+
+    /// <summary>What a message's words are; <paramref name="vouched"/> is what its header gives to their credit.</summary>
+    public static BounceKind Of(Notice notice, double vouched)
+    {
+        var replies = notice.Replies;
+        // "550 neue Artikel" after a colon is no reply; a code with a status, another server's words, or a code with a refusal's words is.
+        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && (reply.Status is not null || Refuses(notice, reply))));
+        if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
+        if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
+        if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.Delivered;
+        if (Credit(notice, sure) + vouched < 3) return BounceKind.NotABounce;
+        return IsDelayed(notice) ? BounceKind.Delayed : BounceKind.Bounce;
+    }
+
+    static bool Refuses(Notice notice, SmtpReply reply) =>
+        notice.Hits.Any(hit => hit.Kind is MeaningKind.Strong or MeaningKind.Weak && hit.Start >= reply.Start && hit.End <= reply.End);
+
+    static double Credit(Notice notice, bool sure)
+    {
+        var replies = notice.Replies;
+        var credit = sure ? 3.0 : replies.Length > 0 ? 1.5 : 0;
+        if (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) credit += 2;
+        if (notice.Marks.Any(mark => mark.Role == Role.Recipient)) credit += 1;
+        else if (notice.Marks.Any(mark => mark.Role == Role.Likely)) credit += 0.5;
+        if (notice.Says(MeaningKind.Strong)) credit += 1;
+        if (notice.Says(MeaningKind.Hint)) credit += 0.5;
+        // A mailer's paragraph with the address on its own line stays one, whatever was written around it.
+        var formal = sure || (notice.Marks.Any(mark => mark.Role == Role.Recipient) && (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) && notice.Says(MeaningKind.Formal));
+        if (Letter(notice)) credit -= formal ? 0 : 2;
+        return credit;
+    }
+
+    /// <summary>A person writes: asks, greets, speaks of herself, and quotes no server.</summary>
+    static bool Letter(Notice notice)
+    {
+        var text = notice.Text.AsSpan(0, Math.Min(notice.End, 3000));
+        return Asks(text) || text.Contains(" ich ", StringComparison.OrdinalIgnoreCase) && text.Contains(" mir ", StringComparison.OrdinalIgnoreCase) || text.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase) || text.Contains("abbestellen", StringComparison.OrdinalIgnoreCase) || text.Contains("abmelden", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A question mark that ends a word, not one in a page's address.</summary>
+    static bool Asks(ReadOnlySpan<char> text)
+    {
+        for (var i = text.IndexOf('?'); i >= 0;)
+        {
+            if (i + 1 >= text.Length || text[i + 1] is ' ' or '\n' or '?' or '!') return true;
+            var next = text[(i + 1)..].IndexOf('?');
+            i = next < 0 ? -1 : i + 1 + next;
+        }
+
+        return false;
+    }
+
+    static bool IsDelayed(Notice notice)
+    {
+        var bounce = notice.Says(MeaningKind.Bounce);
+        var delayed = notice.Says(MeaningKind.Delayed);
+        var classes = notice.Fates.Select(fate => fate.Code?[0] ?? fate.Status?[0]).Where(one => one is not null).ToList();
+        if (delayed && !bounce) return true;
+        if (delayed) return classes.All(one => one == '4') && !notice.Text.AsSpan(0, Math.Min(notice.End, 5000)).Contains("permanent", StringComparison.OrdinalIgnoreCase);
+        return !bounce && classes.Count > 0 && classes.All(one => one == '4');
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
+using SupportBot.Blocklists;
+
+namespace SupportBot.Bounces;
+
+/// <summary>Finds the lists that a text names: by zone, by page, by name, by a receiver's own code.</summary>
+sealed class NamedLists
+{
+    static readonly SearchValues<char> Host = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+
+    readonly FrozenDictionary<string, (Blocklist List, string Zone)> _zones;
+    readonly FrozenDictionary<string, (string Path, Blocklist List)[]> _pages;
+    readonly Wordings _names;
+    readonly FrozenDictionary<string, Blocklist> _byName;
+
+    public NamedLists(BlocklistCatalog catalog)
+    {
+        Catalog = catalog;
+        _zones = catalog.All.SelectMany(list => list.Zones.Select(zone => zone.Name).Concat(list.TextZones), (list, zone) => (list, zone: zone.ToLowerInvariant()))
+            .DistinctBy(pair => pair.zone, StringComparer.Ordinal).ToFrozenDictionary(pair => pair.zone, pair => (pair.list, pair.zone), StringComparer.Ordinal);
+        _pages = catalog.All.SelectMany(list => list.Urls, (list, url) => (Page: Split(url.ToLowerInvariant()), list))
+            .GroupBy(page => page.Page.Host, page => (page.Page.Path, page.list), StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(page => page.Path.Length).ToArray(), StringComparer.Ordinal);
+        var phrases = catalog.All.SelectMany(list => list.Names, (list, name) => Phrase.Parse(list.Id, new(MeaningKind.Hint), Spaced(name))).ToList();
+        _names = new(phrases);
+        _byName = catalog.All.ToFrozenDictionary(list => list.Id, StringComparer.Ordinal);
+    }
+
+    public BlocklistCatalog Catalog { get; }
+
+    /// <summary>All that is named, in the text's order; where two begin at one place the longer.</summary>
+    public ImmutableArray<ListMark> Find(string text)
+    {
+        var found = new List<ListMark>();
+        foreach (var hit in _names.Find(text))
+        {
+            if (InAddress(text, hit.Start, hit.End)) continue;
+            found.Add(new(_byName[hit.Phrase.Id], ListMarkKind.Name, hit.Start, hit.Length, null, null));
+        }
+
+        for (var i = 0; i < text.Length;)
+        {
+            var next = text.AsSpan(i).IndexOfAny(Host);
+            if (next < 0) break;
+            i += next;
+            var length = text.AsSpan(i).IndexOfAnyExcept(Host);
+            var end = length < 0 ? text.Length : i + length;
+            if (end - i is > 5 and < 256 && (i == 0 || text[i - 1] != '@')) Judge(text, i, end, found);
+            i = end + 1;
+        }
+
+        return [.. found.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.Length)];
+    }
+
+    void Judge(string text, int start, int end, List<ListMark> found)
+    {
+        while (end > start && text[end - 1] is '.' or '-') end--;
+        var host = text[start..end].ToLowerInvariant();
+        if (!host.Contains('.')) return;
+        var page = start >= 3 && text.AsSpan(start - 3, 3) is "://";
+        if (end < text.Length && text[end] is '/' or '?')
+        {
+            if (Page(host, text, end) is { } list) found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
+            else if (page) return;
+        }
+        else if (page && Page(host, text, end) is { } list)
+        {
+            found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
+            return;
+        }
+
+        if (page) return;
+        for (var dot = -1; dot < host.Length; dot = host.IndexOf('.', dot + 1))
+        {
+            if (_zones.TryGetValue(host[(dot + 1)..], out var zone))
+            {
+                var asked = Dnsbl.AskedAddress(host, zone.Zone);
+                found.Add(new(zone.List, ListMarkKind.Zone, start, end - start, asked is null ? host : zone.Zone, asked));
+                return;
+            }
+
+            if (host.IndexOf('.', dot + 1) < 0) return;
+        }
+    }
+
+    Blocklist? Page(string host, string text, int end)
+    {
+        var path = text.AsSpan(end, Math.Min(80, text.Length - end)).ToString().ToLowerInvariant();
+        for (var dot = -1; ; dot = host.IndexOf('.', dot + 1))
+        {
+            if (_pages.TryGetValue(host[(dot + 1)..], out var pages))
+            {
+                foreach (var (wanted, list) in pages)
+                {
+                    if (path.StartsWith(wanted, StringComparison.Ordinal)) return list;
+                }
+            }
+
+            if (host.IndexOf('.', dot + 1) < 0) return null;
+        }
+    }
+
+    /// <summary>A name inside a mail address or a host name (a customer's mailbox at bounces.spamcop.net) names no list.</summary>
+    static bool InAddress(string text, int start, int end)
+    {
+        while (start > 0 && Host.Contains(text[start - 1])) start--;
+        while (end < text.Length && Host.Contains(text[end])) end++;
+        return (start > 0 && text[start - 1] is '@' or '/') || (end < text.Length && text[end] == '@') || (text.AsSpan(start, end - start).TrimEnd('.').Contains('.'));
+    }
+
+    static (string Host, string Path) Split(string url)
+    {
+        var slash = url.IndexOfAny(['/', '?']);
+        return slash < 0 ? (url, "") : (url[..slash], url[slash..]);
+    }
+
+    static string Spaced(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) ? c : ' '));
+}
+
+/// <summary>How a text names a list.</summary>
+enum ListMarkKind
+{
+    Name,
+    Page,
+    Zone,
+}
+
+/// <summary>A list named in a text.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Kind">How it is named.</param>
+/// <param name="Start">Where.</param>
+/// <param name="Length">How long.</param>
+/// <param name="Zone">The zone as it stands there.</param>
+/// <param name="Asked">The address of a reversed query name, turned back.</param>
+sealed record ListMark(Blocklist List, ListMarkKind Kind, int Start, int Length, string? Zone, IPAddress? Asked);

@@ -1,0 +1,62 @@
+using MimeKit;
+
+namespace SupportBot.Bounces;
+
+/// <summary>Turns a report's fields (RFC 3464) into a fate.</summary>
+static class DeliveryStatus
+{
+    public static Fate Read(HeaderList fields, HeaderList? perMessage, Wordings wordings, TimeZoneInfo? zone)
+    {
+        var diagnostic = Words(fields["Diagnostic-Code"] ?? fields["X-Supplementary-Info"] ?? fields["X-Notes"]);
+        var replies = diagnostic is null ? [] : SmtpReply.Find(diagnostic, 0, diagnostic.Length);
+        var reply = replies.FirstOrDefault(one => one.Code is not null) ?? replies.FirstOrDefault();
+        var stated = fields["Status"] is { } status && SmtpReply.StatusAt(status.Trim(), 0, status.Trim().Length) is { } code ? code : null;
+        var field = reply?.Status ?? reply?.StatusInWords(diagnostic!) ?? stated;
+        return new()
+        {
+            Kind = Kind(fields["Action"]),
+            Recipient = Recipient(fields),
+            Code = reply?.Code,
+            Status = field is [_, '.', '0', '.', '0'] && stated is not null ? stated : field,
+            Reply = diagnostic is null ? null : new(diagnostic, wordings.Find(diagnostic), null),
+            RemoteHost = Host(fields["Remote-MTA"]),
+            ReportingMta = Host(perMessage?["Reporting-MTA"]) ?? Host(fields["Reporting-MTA"]),
+            Command = diagnostic is null ? null : Surroundings.Command(diagnostic, reply is null ? diagnostic : diagnostic.AsSpan(Math.Min(reply.End, diagnostic.Length))),
+            OccurredAt = fields["Last-Attempt-Date"] is { } last ? Surroundings.Date(last, zone) : null,
+            Formal = true,
+        };
+    }
+
+    static string? Words(string? field) => field is null ? null : string.Join(' ', field.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    static BounceKind? Kind(string? action)
+    {
+        var word = action?.Trim().Split(' ', '(', ';', '\t')[0];
+        return word?.ToLowerInvariant() switch
+        {
+            "failed" or "failure" => BounceKind.Bounce,
+            "delayed" => BounceKind.Delayed,
+            "delivered" or "relayed" or "expanded" => BounceKind.Delivered,
+            _ => null,
+        };
+    }
+
+    static string? Recipient(HeaderList fields) => Bare(fields["Final-Recipient"]) ?? Bare(fields["Original-Recipient"]) ?? Bare(fields["X-Actual-Recipient"]);
+
+    public static string? Bare(string? field)
+    {
+        if (field is null) return null;
+        var semicolon = field.IndexOf(';');
+        var value = (semicolon < 0 ? field : field[(semicolon + 1)..]).Trim().Trim('<', '>', '"', ' ');
+        // xtext (RFC 3461, section 4): "+2B" is "+".
+        return Scan.Addresses(value) is [var address, ..] ? address.Address : value.Contains('@') && value.Length < 256 && !value.Contains(' ') ? value : null;
+    }
+
+    static string? Host(string? field)
+    {
+        if (field is null) return null;
+        var value = field[(field.IndexOf(';') + 1)..].Trim();
+        var space = value.IndexOfAny([' ', '(']);
+        return Surroundings.Host(space < 0 ? value : value[..space]);
+    }
+}

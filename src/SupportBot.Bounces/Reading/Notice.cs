@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+
+namespace SupportBot.Bounces;
+
+/// <summary>A notice in words, pasted or the text part of a message: its recipients and what became of each.</summary>
+sealed class Notice
+{
+    /// <summary>A log names no end of recipients; so many are answered one by one.</summary>
+    const int MostRecipients = 500;
+
+    readonly TimeZoneInfo? _zone;
+
+    public Notice(ReadableText readable, Wordings wordings, TimeZoneInfo? zone)
+    {
+        _zone = zone;
+        Readable = readable;
+        Hits = wordings.Find(Text);
+        var replies = SmtpReply.Find(Text, 0, Text.Length);
+        End = OriginalAt(replies);
+        Replies = [.. replies.Where(reply => reply.Start < End)];
+        Header = HeaderFields.Find(Text, End);
+        Marks = [.. Scan.Addresses(Text).Where(address => address.Start < End).Select(address => (address, Roles.Of(Text, address)))];
+        Fates = [.. Read()];
+    }
+
+    public ReadableText Readable { get; }
+
+    public string Text => Readable.Text;
+
+    public ImmutableArray<WordingHit> Hits { get; }
+
+    public ImmutableArray<SmtpReply> Replies { get; }
+
+    public ImmutableArray<(MailAddress Address, Role Role)> Marks { get; }
+
+    public HeaderFields Header { get; }
+
+    /// <summary>Where the notice's own words end: there the original message begins.</summary>
+    public int End { get; }
+
+    /// <summary>One entry a recipient; one without recipient when none is found.</summary>
+    public ImmutableArray<Fate> Fates { get; }
+
+    /// <summary>The notice's own words.</summary>
+    public Passage Whole => field ??= Piece(0, End);
+
+    public bool Says(MeaningKind kind) => Hits.Any(hit => hit.Kind == kind && hit.Start < End);
+
+    public Passage Piece(int start, int end) =>
+        new(Text[start..end], [.. Hits.Where(hit => hit.Start >= start && hit.End <= end).Select(hit => hit with { Start = hit.Start - start })], start);
+
+    /// <summary>The line after which the original follows, where something of a notice stands before it.</summary>
+    int OriginalAt(ImmutableArray<SmtpReply> replies)
+    {
+        foreach (var hit in Hits.Where(hit => hit.Kind == MeaningKind.Original))
+        {
+            var line = hit.Start == 0 ? 0 : Text.LastIndexOf('\n', hit.Start - 1) + 1;
+            var end = Text.IndexOf('\n', hit.End);
+            if (end < 0) end = Text.Length;
+            // A heading or a sentence that ends the notice, not a mention inside one.
+            var head = Text.AsSpan(line, hit.Start - line).Trim(" -=*_#:.>");
+            var tail = Text.AsSpan(hit.End, end - hit.End).Trim(" -=*_#:.,>");
+            var runsOn = Text.AsSpan(line, hit.Start - line).Contains("--", StringComparison.Ordinal);
+            if ((!runsOn && (head.Length > 12 || tail.Length > 20)) || line < 1) continue;
+            if (replies.Any(reply => reply.Start < line && reply.Weight >= 2) || Hits.Any(one => one.Start < line && one.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong)) return runsOn ? hit.Start : line;
+        }
+
+        return Text.Length;
+    }
+
+    IEnumerable<Fate> Read()
+    {
+        var recipients = Marks.Where(mark => mark.Role == Role.Recipient).Select(mark => mark.Address).ToList();
+        if (recipients.Count == 0)
+        {
+            yield return Single();
+            yield break;
+        }
+
+        var segments = new Dictionary<string, List<(int Start, int End)>>(StringComparer.OrdinalIgnoreCase);
+        var order = new List<string>();
+        for (var i = 0; i < recipients.Count && order.Count < MostRecipients; i++)
+        {
+            var (name, start) = (recipients[i].Address, recipients[i].Start);
+            var next = i + 1;
+            while (next < recipients.Count && string.Equals(recipients[next].Address, name, StringComparison.OrdinalIgnoreCase)) next++;
+            var end = next < recipients.Count ? recipients[next].Start : End;
+            var logged = start >= 4 && Text.AsSpan(start - 4, 4) is "to=<";
+            if (logged)
+            {
+                start = Text.LastIndexOf('\n', start) + 1;
+                end = Text.IndexOf('\n', recipients[i].End) is var eol and >= 0 ? Math.Min(eol, End) : End;
+            }
+
+            if (!segments.TryGetValue(name, out var list))
+            {
+                segments[name] = list = [];
+                order.Add(name);
+            }
+
+            list.Add((start, end));
+            if (!logged) i = next - 1;
+        }
+
+        SmtpReply? shared = null;
+        var fates = new List<Fate>();
+        foreach (var name in Enumerable.Reverse(order))
+        {
+            var own = segments[name];
+            var reply = Best(own) ?? (order.Count == 1 ? Best([(0, End)]) : null);
+            var silent = reply is null && own.All(segment => segment.End - segment.Start < name.Length + 40);
+            if (silent) reply = shared;
+            else shared = reply;
+            fates.Add(Describe(name, reply, own));
+        }
+
+        fates.Reverse();
+        foreach (var fate in fates) yield return fate;
+    }
+
+    Fate Single()
+    {
+        var reply = Best([(0, End)]);
+        var likely = Marks.Where(mark => mark.Role == Role.Likely).Select(mark => mark.Address).ToList();
+        var mentioned = Marks.Where(mark => mark.Role == Role.Mention).Select(mark => mark.Address).ToList();
+        // The address in the decisive reply counts most, then the first one that reads like a recipient.
+        MailAddress? chosen = reply is null ? null : likely.Concat(mentioned).Where(mark => mark.Start >= reply.Start && mark.End <= reply.End).Cast<MailAddress?>().FirstOrDefault();
+        chosen ??= likely.Cast<MailAddress?>().FirstOrDefault() ?? (mentioned is [var only] ? only : null);
+        return Describe(chosen?.Address, reply, [(0, End)]);
+    }
+
+    /// <summary>The reply that decides: another server's before our own, sure before possible, refusals of the message before follow-ups, first before later.</summary>
+    SmtpReply? Best(List<(int Start, int End)> segments)
+    {
+        SmtpReply? best = null;
+        var rank = int.MinValue;
+        foreach (var (start, end) in segments)
+        {
+            foreach (var reply in Between(start, end))
+            {
+                var value = reply.Weight + (reply.Remote ? 4 : 0) + (reply.Code is null ? 0 : 1);
+                // "503 Need RCPT", "554 Service unavailable" after the real reason: consequences.
+                if (reply.Code is "503" or "354") value -= 6;
+                if (reply.End - reply.Start < 12) value -= 2;
+                if (value > rank) (best, rank) = (reply, value);
+            }
+        }
+
+        return best;
+    }
+
+    IEnumerable<SmtpReply> Between(int start, int end)
+    {
+        var (low, high) = (0, Replies.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Replies[middle].Start < start) low = middle + 1;
+            else high = middle;
+        }
+
+        for (var i = low; i < Replies.Length && Replies[i].Start < end; i++) yield return Replies[i];
+    }
+
+    Fate Describe(string? recipient, SmtpReply? reply, List<(int Start, int End)> segments)
+    {
+        var at = reply?.Start ?? segments[0].End;
+        var floor = reply is null ? segments[0].Start : Math.Max(0, at - 500);
+        var (host, address) = Surroundings.Remote(Text.AsSpan(floor, Math.Max(at - floor, 0)));
+        return new()
+        {
+            Recipient = recipient,
+            Code = reply?.Code,
+            Status = reply?.Status ?? reply?.StatusInWords(Text),
+            Reply = reply is null ? null : Piece(reply.Start, reply.End),
+            Around = [.. segments.Take(8).Select(segment => Piece(segment.Start, Math.Min(segment.End, segment.Start + 8000)))],
+            Command = Surroundings.Command(Text.AsSpan(floor, Math.Max(at - floor, 0)), reply is null ? [] : Text.AsSpan(reply.End, Math.Min(80, Text.Length - reply.End))),
+            RemoteHost = host,
+            RemoteAddress = address,
+            ReportingMta = Header.ReportingMta ?? MailSystem(),
+            OccurredAt = LogDate(segments) ?? Header.Date(_zone),
+            MessageId = Header.MessageId,
+            Formal = reply is { Weight: >= 2 } || Says(MeaningKind.Bounce) || Says(MeaningKind.Delayed),
+        };
+    }
+
+    DateTimeOffset? LogDate(List<(int Start, int End)> segments)
+    {
+        foreach (var (start, _) in segments)
+        {
+            var line = start == 0 ? 0 : Text.LastIndexOf('\n', start - 1) + 1;
+            var end = Math.Min(Text.Length, line + 40);
+            if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
+        }
+
+        return null;
+    }
+
+    /// <summary>The server that speaks: "This is the mail system at host …", "the qmail-send program at …", "Generating server: …".</summary>
+    string? MailSystem()
+    {
+        foreach (var opening in (ReadOnlySpan<string>)["mail system at host ", "program at ", "Mail Agent v", "generating server: ", "Generierender Server: ", "Serveur de génération : ", "Server di generazione: ", "Servidor generador: ", "Servidor de generación: ", "genererende server: ", "Serwer generujący: ", "on the queue on ", "delivery status notification from ", "bounce message was created by "])
+        {
+            var at = Text.AsSpan(0, Math.Min(End, 20_000)).IndexOf(opening, StringComparison.OrdinalIgnoreCase);
+            if (at < 0) continue;
+            var rest = Text.AsSpan(at + opening.Length, Math.Min(120, Text.Length - at - opening.Length)).TrimStart();
+            var end = rest.IndexOfAny(" \n,");
+            if (Surroundings.Host(end < 0 ? rest : rest[..end]) is { } host) return host;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using MimeKit;
+
+namespace SupportBot.Bounces;
+
+/// <summary>Reads a raw message: the report's fields first, its words where the fields say less, a forwarded bounce inside last.</summary>
+sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
+{
+    static readonly string[] Telling = ["received", "return-path", "mime-version", "message-id", "content-type"];
+
+    /// <summary>Whether a text begins with a message's header: after an optional mbox line, fields, one of them telling.</summary>
+    public static bool Looks(string text)
+    {
+        var told = false;
+        var first = true;
+        foreach (var range in text.AsSpan(0, Math.Min(text.Length, 64_000)).Split('\n'))
+        {
+            var line = text.AsSpan(range).TrimEnd('\r');
+            if (first && line.Length == 0 && !told) continue;
+            if (line.Length == 0) return told;
+            if (first && line.StartsWith("From ", StringComparison.Ordinal))
+            {
+                first = false;
+                continue;
+            }
+
+            if (line[0] is ' ' or '\t')
+            {
+                if (first) return false;
+                continue;
+            }
+
+            first = false;
+            var colon = line.IndexOf(':');
+            if (colon <= 0 || line[..colon].IndexOfAnyExceptInRange('!', '~') >= 0) return told && colon < 0 && line.StartsWith(">From ", StringComparison.Ordinal);
+            foreach (var name in Telling) told |= line[..colon].Equals(name, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return told;
+    }
+
+    /// <summary>The message without mbox's line before it.</summary>
+    public static ReadOnlyMemory<byte> WithoutEnvelope(ReadOnlyMemory<byte> raw)
+    {
+        while (raw.Length > 0 && raw.Span[0] is (byte)'\n' or (byte)'\r') raw = raw[1..];
+        if (!raw.Span.StartsWith("From "u8)) return raw;
+        var end = raw.Span.IndexOf((byte)'\n');
+        return end < 0 ? raw : raw[(end + 1)..];
+    }
+
+    public BounceReading Read(Report report, int depth)
+    {
+        var text = report.Text;
+        var notice = new Notice(PastedText.Read(text), wordings, zone);
+        var facts = new HeaderFacts(report, zone);
+        if (report.Complaint is { } complaint) return new(text, [facts.Complaint(complaint)]);
+        if (report.Recipients.Count > 0) return new(text, FromFields(report, notice, facts));
+        if (report.Disposition is { } disposition) return new(text, [facts.Disposition(disposition)]);
+
+        var kind = Kinds.Of(notice, facts.Credit);
+        if (kind == BounceKind.NotABounce && report.Inside is { } inside && depth > 0)
+        {
+            var forwarded = Read(Report.Of(inside), depth - 1);
+            if (forwarded.Bounces[0].Kind != BounceKind.NotABounce) return forwarded;
+        }
+
+        if (facts.IsAutoReply && (kind is BounceKind.NotABounce or BounceKind.Delivered || !facts.IsMailer)) kind = BounceKind.AutoReply;
+        if (kind == BounceKind.AutoReply) return new(text, [facts.AutoReply(notice)]);
+        if (kind is not (BounceKind.Bounce or BounceKind.Delayed)) return new(text, [.. Answers.Of(kind, notice, reasons).Select(facts.Complete)]);
+        var fates = notice.Fates is [{ Recipient: null } only] && facts.FailedRecipients is { Length: > 0 } failed ? [.. failed.Select(name => only with { Recipient = name })] : notice.Fates;
+        return new(text, Answers.Merged([.. fates.Select(fate => facts.Complete(Diagnosis.Of(kind, fate, notice, reasons)))]));
+    }
+
+    ImmutableArray<Bounce> FromFields(Report report, Notice notice, HeaderFacts facts)
+    {
+        var bounces = ImmutableArray.CreateBuilder<Bounce>();
+        foreach (var fields in report.Recipients)
+        {
+            var fate = Together(DeliveryStatus.Read(fields, report.PerMessage, wordings, zone), notice, report.Recipients.Count);
+            if (fate.Recipient is null && facts.FailedRecipients is [var failed, ..]) fate = fate with { Recipient = failed };
+            var kind = fate.Kind ?? (fate.Status?[0] == '4' && notice.Says(MeaningKind.Delayed) ? BounceKind.Delayed : BounceKind.Bounce);
+            bounces.Add(facts.Complete(Diagnosis.Of(kind, fate, notice, reasons)));
+        }
+
+        return Answers.Merged(bounces.ToImmutable());
+    }
+
+    /// <summary>Fields and words about one recipient. Fields go first; where they hold no server's words, the notice's do.</summary>
+    static Fate Together(Fate fields, Notice notice, int recipients)
+    {
+        var told = notice.Fates.FirstOrDefault(fate => string.Equals(fate.Recipient, fields.Recipient, StringComparison.OrdinalIgnoreCase))
+            ?? (recipients == 1 && notice.Fates is [var only] ? only : null);
+        var around = told?.Around ?? [notice.Whole];
+        if (told is null) return fields with { Around = around };
+        var better = told.Code is not null && (fields.Code is null || fields.Reply is null);
+        return fields with
+        {
+            Recipient = fields.Recipient ?? told.Recipient,
+            Code = better ? told.Code : fields.Code,
+            Status = fields.Status is null || fields.Status is [_, '.', '0', '.', '0'] ? told.Status ?? fields.Status : fields.Status,
+            Reply = better || fields.Reply is null ? told.Reply ?? fields.Reply : fields.Reply,
+            Around = around,
+            Command = told.Command ?? fields.Command,
+            RemoteHost = fields.RemoteHost ?? told.RemoteHost,
+            RemoteAddress = fields.RemoteAddress ?? told.RemoteAddress,
+            ReportingMta = fields.ReportingMta ?? told.ReportingMta,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+namespace SupportBot.Bounces;
+
+/// <summary>Decides where a reply's words end and somebody else's begin.</summary>
+static class ReplyEnd
+{
+    /// <summary>No server says more in one reply (RFC 5321 allows lines of 512); what is longer is a letter around it.</summary>
+    const int Longest = 2000;
+
+    public static int Of(string text, int start, int after, int to, char quote, string? code)
+    {
+        var limit = Math.Min(to, start + Longest);
+        var i = after;
+        while (i < limit)
+        {
+            var line = text.AsSpan(i, limit - i);
+            var end = line.IndexOf('\n');
+            var piece = end < 0 ? line : line[..end];
+            if (Stop(piece, quote) is var stop and >= 0) return i + stop;
+            if (end < 0) return limit;
+            var next = i + end + 1;
+            var lineStart = text.LastIndexOf('\n', i > 0 ? i - 1 : 0) + 1;
+            if (next >= limit || !Continues(text, lineStart, i + end, next, limit, code)) return i + end;
+            i = next;
+        }
+
+        return limit;
+    }
+
+    /// <summary>What ends a reply inside a line: Postfix's remark on the command, a log's next field, the closing quote.</summary>
+    static int Stop(ReadOnlySpan<char> line, char quote)
+    {
+        var stop = -1;
+        foreach (var mark in (ReadOnlySpan<string>)["(in reply to", "(als Antwort auf", "; from=<", " from=<", "<<< ", ">>> ", " ------ This is a copy", " --- The header of"])
+        {
+            var at = line.IndexOf(mark, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && (stop < 0 || at < stop)) stop = at;
+        }
+
+        if (quote != '\0')
+        {
+            var close = line.LastIndexOf(quote);
+            if (close > 0 && (stop < 0 || close < stop)) stop = close;
+        }
+
+        return stop;
+    }
+
+    static bool Continues(string text, int lineStart, int lineEnd, int next, int limit, string? code)
+    {
+        var line = text.AsSpan(lineStart, lineEnd - lineStart);
+        var rest = text.AsSpan(next, limit - next);
+        var end = rest.IndexOf('\n');
+        var following = end < 0 ? rest : rest[..end];
+        var words = following.TrimStart();
+        if (words.Length == 0) return false;
+        if (words.StartsWith("<<<", StringComparison.Ordinal) || words.StartsWith(">>>", StringComparison.Ordinal) || words.StartsWith("---", StringComparison.Ordinal) || words.StartsWith("***", StringComparison.Ordinal) || words.StartsWith("...", StringComparison.Ordinal)) return false;
+        if (words.Length >= 3 && char.IsAsciiDigit(words[0]) && char.IsAsciiDigit(words[1]) && char.IsAsciiDigit(words[2]) && (words.Length == 3 || words[3] is ' ' or '-') && words[0] is '2' or '4' or '5')
+            return code is not null && words.StartsWith(code, StringComparison.Ordinal);
+        if (IsLabel(words) || BeginsWithRecipient(words)) return false;
+        var indented = words.Length < following.Length;
+        var deeper = following.Length - words.Length > line.Length - line.TrimStart().Length;
+        return (indented && deeper) || line.Length >= 50 || line.TrimEnd() is [.., ',' or '-' or ':' or '(' or '/' or '='] || char.IsLower(words[0]) || words.StartsWith("http", StringComparison.OrdinalIgnoreCase) || (indented && line.TrimStart().Length < line.Length && !IsLabel(words));
+    }
+
+    /// <summary>"Remote-MTA: dns; …", "Betreff: …": a field, not words of the reply.</summary>
+    public static bool IsLabel(ReadOnlySpan<char> words)
+    {
+        var colon = words[..Math.Min(words.Length, 32)].IndexOf(':');
+        if (colon < 2 || (colon + 1 < words.Length && words[colon + 1] is not (' ' or '\t' or '<'))) return false;
+        var label = words[..colon];
+        return char.IsUpper(label[0]) && (label.Contains('-') || !label.Contains(' ')) && !label.Contains('.') && !label.Contains('[') && label.IndexOfAny('(', '<', '@') < 0
+            && !label.Equals("See", StringComparison.OrdinalIgnoreCase) && !label.Equals("Error", StringComparison.OrdinalIgnoreCase) && !label.Equals("Recipient address rejected", StringComparison.Ordinal);
+    }
+
+    static bool BeginsWithRecipient(ReadOnlySpan<char> words) =>
+        words[0] == '<' ? words.IndexOf('>') is var close and > 0 && words[..close].Contains('@') && close + 1 < words.Length && words[close + 1] == ':'
+        : words.IndexOf('@') is var at and > 0 && words.IndexOf(' ') is var space && (space < 0 || (space > at && words[space - 1] == ':'));
+}

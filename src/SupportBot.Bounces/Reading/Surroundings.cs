@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using MimeKit.Utils;
+
+namespace SupportBot.Bounces;
+
+/// <summary>The smaller facts around a reply: who said it, to which command, when.</summary>
+static partial class Surroundings
+{
+    static readonly ImmutableArray<(string Words, SmtpCommand Command)> Commands =
+    [
+        ("end of data", SmtpCommand.Message), ("data (eom)", SmtpCommand.Message), ("final data", SmtpCommand.Message), ("end of the data", SmtpCommand.Message), ("after message body", SmtpCommand.Message), (">>> .", SmtpCommand.Message),
+        ("initial connection", SmtpCommand.Connect), ("greeting failed", SmtpCommand.Connect), ("invalid greeting", SmtpCommand.Connect), ("refused to talk to me", SmtpCommand.Connect), ("smtp greeting", SmtpCommand.Connect), ("esmtp service not available", SmtpCommand.Connect),
+        ("in reply to ehlo", SmtpCommand.Helo), ("in reply to helo", SmtpCommand.Helo), ("after ehlo", SmtpCommand.Helo), ("after helo", SmtpCommand.Helo), (">>> ehlo", SmtpCommand.Helo), (">>> helo", SmtpCommand.Helo), ("helo command", SmtpCommand.Helo),
+        ("starttls command", SmtpCommand.Starttls), ("after starttls", SmtpCommand.Starttls), ("auth command", SmtpCommand.Auth), ("after auth", SmtpCommand.Auth), (">>> auth", SmtpCommand.Auth),
+        ("rcpt to", SmtpCommand.Rcpt), ("rcpt command", SmtpCommand.Rcpt), ("reject: rcpt", SmtpCommand.Rcpt), ("mail from", SmtpCommand.Mail), ("mail command", SmtpCommand.Mail), ("data command", SmtpCommand.Data), (">>> data", SmtpCommand.Data), ("command 'data'", SmtpCommand.Data), ("after data", SmtpCommand.Data),
+    ];
+
+    public static SmtpCommand? Command(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    {
+        after = after[..Math.Min(after.Length, 60)];
+        if (after.TrimStart(" )\n").StartsWith("(in reply to", StringComparison.OrdinalIgnoreCase) || after.Contains("in reply to", StringComparison.OrdinalIgnoreCase))
+        {
+            // A mail program may have wrapped between the words.
+            var close = after.IndexOf(')');
+            if (Named(string.Join(' ', after[..(close < 0 ? after.Length : close)].ToString().Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), last: false) is { } named) return named;
+        }
+
+        if (before.Length > 400) before = before[^400..];
+        return Named(string.Join(' ', before.ToString().Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), last: true);
+    }
+
+    static SmtpCommand? Named(string words, bool last)
+    {
+        SmtpCommand? found = null;
+        var at = -1;
+        foreach (var (name, command) in Commands)
+        {
+            var place = last ? words.LastIndexOf(name, StringComparison.OrdinalIgnoreCase) : words.IndexOf(name, StringComparison.OrdinalIgnoreCase);
+            if (place >= 0 && (at < 0 || (last ? place > at : place < at))) (found, at) = (command, place);
+        }
+
+        return found;
+    }
+
+    /// <summary>The host named last before the reply, with its address.</summary>
+    public static (string? Host, IPAddress? Address) Remote(ReadOnlySpan<char> before)
+    {
+        if (before.Length > 500) before = before[^500..];
+        (string? Host, IPAddress? Address) found = (null, null);
+        foreach (var match in HostAndAddress().EnumerateMatches(before))
+        {
+            var piece = before.Slice(match.Index, match.Length);
+            var open = piece.LastIndexOfAny('[', '(');
+            if (!IPAddress.TryParse(piece[(open + 1)..^1], out var address)) continue;
+            found = (Host(piece[..open].Trim()), address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        }
+
+        if (found.Host is not null) return found;
+        foreach (var match in Talking().EnumerateMatches(before))
+        {
+            var piece = before.Slice(match.Index, match.Length).TrimEnd();
+            found = (Host(piece[(piece.LastIndexOfAny(' ', '\n', ';') + 1)..]), null);
+        }
+
+        return found;
+    }
+
+    /// <summary>A host name as it is shown: no brackets, no final dot; null when it is none.</summary>
+    public static string? Host(ReadOnlySpan<char> name)
+    {
+        name = name.Trim().Trim("[]<>()\"'").TrimEnd('.').TrimEnd(':');
+        if (name.Length is < 3 or > 255 || !name.Contains('.') || name.IndexOfAny(' ', '@', '/') >= 0) return null;
+        return name.ToString().ToLowerInvariant();
+    }
+
+    /// <summary>A date in a header field, a log line or a sentence; null without a zone unless one is given.</summary>
+    public static DateTimeOffset? Date(string words, TimeZoneInfo? zone)
+    {
+        words = words.Trim();
+        if (words.Length is < 8 or > 120) return null;
+        if (HasZone().IsMatch(words))
+        {
+            if (DateUtils.TryParse(English(words), out var date) && Plausible(date)) return date;
+            if (DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) && Plausible(date)) return date;
+        }
+
+        if (Local(words) is not { } local) return null;
+        if (Offset(words) is { } offset) return new(local, offset);
+        return zone is null || zone.IsInvalidTime(local) ? null : new(local, zone.GetUtcOffset(local));
+    }
+
+    static bool Plausible(DateTimeOffset date) => date.Year is >= 1980 and < 2100;
+
+    static DateTime? Local(string words)
+    {
+        var numbers = LocalDate().Match(words);
+        if (!numbers.Success)
+        {
+            // "Montag, 13. Dezember 2021 12:33", "Tuesday, December 19, 2017 12:40 PM"
+            var named = NamedDate().Match(words);
+            if (!named.Success || Month(named.Groups["month"].Value) is not { } month) return null;
+            return Make(named.Groups["year"].Value, month.ToString(CultureInfo.InvariantCulture), named.Groups["day"].Value, named);
+        }
+
+        return numbers.Groups["y"].Success
+            ? Make(numbers.Groups["y"].Value, numbers.Groups["m"].Value, numbers.Groups["d"].Value, numbers)
+            : Make(numbers.Groups["year"].Value, numbers.Groups["month"].Value, numbers.Groups["day"].Value, numbers);
+    }
+
+    static DateTime? Make(string year, string month, string day, Match time)
+    {
+        int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var (y, m, d) = (Number(year), Number(month), Number(day));
+        var hour = Number(time.Groups["hour"].Value);
+        if (time.Groups["half"].Value is { Length: > 0 } half) hour = hour % 12 + (half[0] is 'p' or 'P' ? 12 : 0);
+        var (minute, second) = (Number(time.Groups["minute"].Value), Number(time.Groups["second"].Value));
+        return y is >= 1980 and < 2100 && m is >= 1 and <= 12 && d >= 1 && d <= DateTime.DaysInMonth(y, m) && hour < 24 && minute < 60 && second < 60 ? new DateTime(y, m, d, hour, minute, second, DateTimeKind.Unspecified) : null;
+    }
+
+    static TimeSpan? Offset(string words)
+    {
+        var zone = UtcOffset().Match(words);
+        if (!zone.Success) return words.Contains(" CEST", StringComparison.Ordinal) || words.Contains("MESZ", StringComparison.Ordinal) ? TimeSpan.FromHours(2)
+            : words.Contains(" CET", StringComparison.Ordinal) || words.Contains(" MEZ", StringComparison.Ordinal) ? TimeSpan.FromHours(1)
+            : words.Contains(" UTC", StringComparison.Ordinal) || words.Contains(" GMT", StringComparison.Ordinal) ? TimeSpan.Zero : null;
+        var hours = int.Parse(zone.Groups["h"].Value, CultureInfo.InvariantCulture);
+        var minutes = zone.Groups["m"].Success ? int.Parse(zone.Groups["m"].Value, CultureInfo.InvariantCulture) : 0;
+        if (hours > 14 || minutes > 59) return null;
+        var offset = new TimeSpan(hours, minutes, 0);
+        return zone.Groups["sign"].Value[0] is '-' or '−' ? -offset : offset;
+    }
+
+    static int? Month(string name)
+    {
+        var folded = Words.Fold(name);
+        string[] starts = ["jan,ene,gen,sty", "feb,fev,lut", "mar,mrz,maa,mrt", "apr,abr,avr,kwi", "mai,may,mag,mei,maj", "jun,juin,giu,cze", "jul,juil,lug,lip", "aug,ago,aou,aout,sie", "sep,set,wrz", "okt,oct,ott,paz", "nov,lis", "dez,dec,dic,gru"];
+        if (folded.StartsWith("juil", StringComparison.Ordinal)) return 7;
+        if (folded.StartsWith("juin", StringComparison.Ordinal)) return 6;
+        for (var i = 0; i < starts.Length; i++)
+        {
+            if (starts[i].Split(',').Any(start => folded.StartsWith(start, StringComparison.Ordinal))) return i + 1;
+        }
+
+        return null;
+    }
+
+    static string English(string words) => words;
+
+    [GeneratedRegex(@"[A-Za-z0-9][A-Za-z0-9._-]{1,100}\.?\s{0,4}[\[(][0-9a-fA-F.:]{7,45}[\])]", RegexOptions.NonBacktracking)]
+    private static partial Regex HostAndAddress();
+
+    [GeneratedRegex(@"(while talking to|command, host:|host:|remote-mta: ?dns;|Remote Server at|mailserver|by the server|remote system: ?dns;|host)\s{1,4}'?[A-Za-z0-9][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_-]{1,62}){1,10}", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Talking();
+
+    [GeneratedRegex(@"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s?([+-]\d{2}:?\d{2}|Z|GMT|UTC|CES?T|[A-Z]{3,4})\b", RegexOptions.NonBacktracking)]
+    private static partial Regex HasZone();
+
+    [GeneratedRegex(@"\s*\([^)]*\)", RegexOptions.NonBacktracking)]
+    private static partial Regex Parenthesis();
+
+    [GeneratedRegex(@"(?:(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})|(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>\d{4}))(?:[T ,]|\sum\s|\s-\s){1,3}(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?")]
+    private static partial Regex LocalDate();
+
+    [GeneratedRegex(@"(?:(?<day>\d{1,2})(?:\.|er|st|nd|rd|th)?\s(?:de\s)?(?<month>\p{L}{3,10})\.?,?\s(?:de\s)?(?<year>\d{4})|(?<month>\p{L}{3,10})\.?\s(?<day>\d{1,2}),?\s(?<year>\d{4})),?(?:\s(?:at|um|à|a las|alle|om))?\s(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?:\s?(?<half>[AaPp])\.?[Mm]\b)?")]
+    private static partial Regex NamedDate();
+
+    [GeneratedRegex(@"(?:UTC|GMT|\d)\s?(?<sign>[+\-−])(?<h>\d{2}):?(?<m>\d{2})?\b")]
+    private static partial Regex UtcOffset();
+}

@@ -1,0 +1,75 @@
+using System.Collections;
+using System.CommandLine;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Settings;
+
+namespace SupportBot.Web.Commands;
+
+/// <summary>Exit codes that every command shares (sysexits.h).</summary>
+static class Exit
+{
+    public const int Done = 0;
+    public const int WrongUsage = 64;
+    public const int Internal = 70;
+    public const int WrongSetting = 78;
+}
+
+/// <summary>The commands. A first argument with a dash means <c>serve</c>: test hosts start the program with <c>--environment</c> and the like.</summary>
+static class CommandLine
+{
+    static readonly Option<FileInfo?> Config = new("--config") { Description = "A settings file, read over appsettings.json.", Recursive = true };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is [] or ["serve", ..] || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")))
+        {
+            return await ServeCommand.RunAsync(args is ["serve", ..] ? args[1..] : args);
+        }
+
+        if (args is ["settings-reference"])   // for docs/settings.md; no command of the contract
+        {
+            await Console.Out.WriteAsync(SettingsReference.Markdown());
+            return Exit.Done;
+        }
+
+        var root = new RootCommand("SupportBot: reads bounces, watches relays on blocklists, and tells customers what to do. Without a command it serves the site.")
+        {
+            Config,
+            ServeCommand.Describe(),
+            ClassifyCommand.Create(),
+            CheckCommand.Create(Inputs, TimeProvider.System),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("See supportbot --help.");
+            return Exit.WrongUsage;
+        }
+
+        return await parsed.InvokeAsync();
+    }
+
+    /// <summary>The settings for this run; complaints go to standard error, one a line.</summary>
+    public static SettingsReading.Good? Settings(string? configFile)
+    {
+        switch (SettingsReader.Read(AppContext.BaseDirectory, configFile, Environment.GetEnvironmentVariables()))
+        {
+            case SettingsReading.Good good:
+                foreach (var warning in good.Warnings) Console.Error.WriteLine($"warning: {warning}");
+                return good;
+            case SettingsReading.Bad(var faults):
+                foreach (var fault in faults) Console.Error.WriteLine(fault);
+                break;
+        }
+
+        return null;
+    }
+
+    static CheckInputs? Inputs(ParseResult parsed)
+    {
+        if (Settings(parsed.GetValue(Config)?.FullName) is not { } good) return null;
+        var watching = Watching.From(good.Settings, good.Catalog);
+        return new(watching.Addresses, watching.Lists, watching.Sweep);
+    }
+}

@@ -1,0 +1,82 @@
+using Quartz;
+using SupportBot.Bounces;
+using SupportBot.Web.Advising;
+using SupportBot.Web.Articles;
+using SupportBot.Web.Conversations;
+using SupportBot.Web.Demonstration;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
+using SupportBot.Web.Status;
+using SupportBot.Web.Storage;
+using SupportBot.Web.Tickets;
+
+namespace SupportBot.Web.Commands;
+
+/// <summary>The site's table of contents: one Add and one Map line a feature.</summary>
+static class Features
+{
+    public static void Add(WebApplicationBuilder builder, SettingsReading.Good good, DataFolder folder, MadeUpHoster? demonstration)
+    {
+        var services = builder.Services;
+        var settings = good.Settings;
+        var watching = Watching.From(settings, good.Catalog);
+        if (demonstration is not null) watching = demonstration.Watch(watching);
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(good.Catalog);
+        services.AddSingleton(folder);
+        services.AddSingleton(folder.Store);
+        services.AddSite(settings, AppContext.BaseDirectory);
+        services.AddSingleton(new BounceReader(good.Catalog, OwnReplies(settings)));
+        services.AddRelayWatch(watching);
+        services.AddTickets();
+        services.AddStatus();
+        services.AddArticles(settings, AppContext.BaseDirectory);
+        services.AddAdvising();
+        services.AddConversations();
+
+        builder.AddQuartz(schedule =>
+        {
+            if (settings.Database.IsPostgres) schedule.UseCluster(settings.Database.ConnectionString);
+            else schedule.UseInMemoryStore();
+            schedule.AddSweep(watching);
+            schedule.AddOutbox();
+        });
+        builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    }
+
+    public static void Map(WebApplication app)
+    {
+        app.UseSite();
+        app.UseWebSockets();
+        app.MapSite();
+        app.MapHealth();
+        app.MapStatus();
+        app.MapArticles();
+        app.MapAdvising();
+        app.MapConversations();
+    }
+
+    static IEnumerable<OwnReply> OwnReplies(AppSettings settings) =>
+        settings.OwnReplies.Select(reply => new OwnReply(reply.Key, new(reply.Value.Pattern, System.Text.RegularExpressions.RegexOptions.NonBacktracking | System.Text.RegularExpressions.RegexOptions.IgnoreCase | System.Text.RegularExpressions.RegexOptions.CultureInvariant),
+            Rules.Reason(reply.Value.Reason)!.Value, reply.Value.Article.Length > 0 ? reply.Value.Article : null));
+
+    /// <summary>With PostgreSQL any number of nodes share the schedule; a job runs on one of them.</summary>
+    static void UseCluster(this IQuartzBuilder schedule, string connectionString)
+    {
+        schedule.ConfigureScheduler(scheduler =>
+        {
+            scheduler.InstanceName = "supportbot";
+            scheduler.GenerateInstanceId = true;
+        });
+        schedule.UsePersistentStore(store =>
+        {
+            store.ProvisionSchema();
+            store.UsePostgres(Npgsql.NpgsqlFactory.Instance, connectionString);
+            store.UseClustering(_ => { });
+        });
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using SupportBot.Web.Demonstration;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Storage;
+
+namespace SupportBot.Web.Commands;
+
+/// <summary><c>serve</c>: the site, until it is told to stop.</summary>
+static class ServeCommand
+{
+    const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Options that the web host reads by itself; test hosts pass them.</summary>
+    static readonly string[] HostOptions = ["--urls", "--environment", "--contentRoot", "--applicationName"];
+
+    public static Command Describe() => new("serve", $"The site, on {DefaultUrl} unless --urls says else (default).")
+    {
+        new Option<string>("--urls") { Description = "Where to listen, several joined by semicolons." },
+        new Option<string>("--data") { Description = "The folder of database and outbox; else SUPPORTBOT_DATA, else ./data." },
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is ["--help" or "-h" or "-?"]) return await new RootCommand { Describe() }.Parse(["serve", "--help"]).InvokeAsync();
+        if (Arguments.Read(args) is not { } arguments)
+        {
+            await Console.Error.WriteLineAsync("Usage: supportbot [serve] [--config FILE] [--data DIR] [--urls URL]");
+            return Exit.WrongUsage;
+        }
+
+        if (CommandLine.Settings(arguments.Config) is not { } good) return Exit.WrongSetting;
+        await using var demonstration = good.Settings.IsDemonstration ? MadeUpHoster.Start(good, TimeProvider.System) : null;
+        if (demonstration is not null) good = demonstration.Dressed;
+
+        switch (await DataFolder.OpenAsync(arguments.Data, good.Settings))
+        {
+            case DataFolder.Opening.Refused(var why):
+                await Console.Error.WriteLineAsync(why);
+                return Exit.WrongSetting;
+            case DataFolder.Opening.Ready(var folder):
+                await using (folder) return await ServeAsync(arguments, good, folder, demonstration);
+            default:
+                return Exit.Internal;
+        }
+    }
+
+    static async Task<int> ServeAsync(Arguments arguments, SettingsReading.Good good, DataFolder folder, MadeUpHoster? demonstration)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments.ForHost, ContentRootPath = AppContext.BaseDirectory });
+        if (arguments.Config is not null) builder.Configuration.AddJsonFile(Path.GetFullPath(arguments.Config), optional: false);
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) builder.WebHost.UseUrls(DefaultUrl);
+        Features.Add(builder, good, folder, demonstration);
+        await using var app = builder.Build();
+        Features.Map(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || e.GetBaseException() is SocketException)
+        {
+            await Console.Error.WriteLineAsync($"{string.Join(", ", app.Urls)}: the port is taken by another program; choose one by --urls");
+            return Exit.WrongSetting;
+        }
+
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        foreach (var address in addresses) await Console.Out.WriteLineAsync($"Listening on {address}");
+        await app.WaitForShutdownAsync();
+        return Exit.Done;
+    }
+
+    /// <summary>The program's own options, and what is handed on to the host.</summary>
+    sealed record Arguments(string? Config, string? Data, string[] ForHost)
+    {
+        public static Arguments? Read(string[] args)
+        {
+            string? config = null, data = null;
+            var host = new List<string>();
+            for (var i = 0; i < args.Length; i++)
+            {
+                var equals = args[i].IndexOf('=', StringComparison.Ordinal);
+                var name = equals < 0 ? args[i] : args[i][..equals];
+                var value = equals >= 0 ? args[i][(equals + 1)..] : i + 1 < args.Length ? args[++i] : null;
+                if (string.IsNullOrEmpty(value)) return null;
+                if (name == "--config") config = value;
+                else if (name == "--data") data = value;
+                else if (HostOptions.Contains(name, StringComparer.OrdinalIgnoreCase)) host.AddRange([name, value]);
+                else return null;
+            }
+
+            return new(config, data, [.. host]);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Bot.Builder;
+using SupportBot.Web.Advising;
+using SupportBot.Web.Articles;
+using SupportBot.Web.Conversations.DirectLine;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
+using SupportBot.Web.Tickets;
+
+namespace SupportBot.Web.Conversations;
+
+/// <summary>The chat: Direct Line, other channels.</summary>
+static class ConversationRoutes
+{
+    public static IServiceCollection AddConversations(this IServiceCollection services)
+    {
+        services.AddSingleton<Transcript>();
+        services.AddSingleton<Turns>();
+        services.AddSingleton<Tokens>();
+        services.AddSingleton<Limits>();
+        services.AddSingleton<Origins>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<TranscriptAdapter>();
+        services.AddSingleton<IBot, Bot>();
+        services.AddSingleton<Sockets>();
+        services.AddHostedService(provider => provider.GetRequiredService<Sockets>());
+        services.AddSingleton<TurnQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<TurnQueue>());
+        services.AddSingleton(provider => new KnownArticles(slug => provider.GetRequiredService<ArticleShelf>().All.Any(article => article.Slug == slug || article.Aliases.Contains(slug))));
+        services.AddChannels();
+        return services;
+    }
+
+    /// <summary>Goes after <c>UseWebSockets</c>.</summary>
+    public static void MapConversations(this IEndpointRouteBuilder routes)
+    {
+        routes.MapDirectLine();
+        routes.MapChannels();
+        routes.MapGet("/{lang:language}/", Home);
+        routes.MapTicketPages();
+    }
+
+    static RazorComponentResult<ChatPage> Home(PageContext page, TicketDesk desk, AppSettings settings) => new(new
+    {
+        Page = page,
+        AnsweredUntil = desk.AnswerBy(page.Now) is { } by ? When.Until(by).In(page.Words, page.Now) : null,
+        Hours = (int)settings.Retention.PastedText.TotalHours,
+        Days = (int)settings.Retention.Transcripts.TotalDays,
+    });
+}
+
+[JsonSerializable(typeof(Dictionary<string, string>))]
+sealed partial class ChatPageJson : JsonSerializerContext;

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.RegularExpressions;
+using SupportBot.Bounces;
+
+namespace SupportBot.Web.Conversations;
+
+/// <summary>A file that came with a message.</summary>
+sealed record HeardFile(string Name, string ContentType, ReadOnlyMemory<byte> Content);
+
+/// <summary>What one message of the customer's says, before anything is made of it.</summary>
+/// <param name="Bounces">What was read, in text and files; empty when nothing is a bounce.</param>
+/// <param name="Wish">What the customer wants, as far as their own words say.</param>
+/// <param name="Language">The language of their own words; null where they follow the conversation.</param>
+/// <param name="Files">How many files came along.</param>
+/// <param name="HasPicture">Whether one of them is a picture.</param>
+/// <param name="IsEmpty">Nothing was said at all.</param>
+/// <param name="IsAngry">The words are angry.</param>
+/// <param name="IsQuestion">It is put as a question.</param>
+/// <param name="Address">An address that was named without a bounce.</param>
+sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? Language, int Files, bool HasPicture, bool IsEmpty, bool IsAngry, bool IsQuestion, IPAddress? Address)
+{
+    /// <summary>Own words are looked for in the beginning only: a log of ten thousand lines has none.</summary>
+    const int LongestOwnWords = 2000;
+
+    public bool IsBounce => Bounces.Length > 0;
+
+    /// <summary>Reads a message. Never throws for what it says.</summary>
+    public static Heard Of(string? text, IReadOnlyList<HeardFile> files, BounceReader reader)
+    {
+        text ??= "";
+        ImmutableArray<Bounce> bounces =
+        [
+            .. text.Length > 0 ? reader.Read(text).Where(IsSomething) : [],
+            .. files.Where(file => !IsPicture(file)).SelectMany(file => reader.Read(file.Content)).Where(IsSomething),
+        ];
+        var own = OwnWords(text, bounces.Length > 0 && files.Count == 0);
+        return new(bounces, Wishes.Of(own), LanguageOf.Words(own), files.Count, files.Any(IsPicture),
+            string.IsNullOrWhiteSpace(text) && files.Count == 0, Wishes.IsAngry(own), own.Contains('?', StringComparison.Ordinal),
+            bounces.Length > 0 ? null : AddressIn(own));
+    }
+
+    static bool IsSomething(Bounce bounce) => bounce.Kind != BounceKind.NotABounce;
+
+    static bool IsPicture(HeardFile file) =>
+        file.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+        || file.Content.Span is [0xFF, 0xD8, 0xFF, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..]
+        || (file.Content.Length > 12 && file.Content.Span[8..12].SequenceEqual("WEBP"u8));
+
+    /// <summary>The customer's own words: all of a plain message; around a pasted bounce, the lines before it that no machine writes.</summary>
+    static string OwnWords(string text, bool aroundBounce)
+    {
+        var head = text.Length > LongestOwnWords ? text[..LongestOwnWords] : text;
+        if (!aroundBounce) return head.Trim();
+        var own = new List<string>();
+        foreach (var line in head.Split('\n', StringSplitOptions.TrimEntries))
+        {
+            if (Technical().IsMatch(line)) break;
+            if (line.Length > 0) own.Add(line);
+        }
+
+        return string.Join('\n', own);
+    }
+
+    static IPAddress? AddressIn(string own)
+    {
+        foreach (var match in Addresses().EnumerateMatches(own))
+        {
+            if (IPAddress.TryParse(own.AsSpan(match.Index, match.Length), out var address)) return address;
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the machine begins to speak: codes, headers, quotes, rulers, and the openings that mail servers write.</summary>
+    [GeneratedRegex("""
+        ^(?:>|[-_=*]{4,}|[\w-]{2,40}:\s) | <[^>\s]+@[^>\s]+> | [\w.+-]+@[\w-]+\.[\w.]+ | \b[245]\d\d[ -] | \bSMTP\b
+        | this\ is\ (?:the|an?)\ .{0,40}(?:mail|program|automat) | (?:sorry\ to\ have|afraid\ i\ wasn) | mail\ delivery | automatically | undeliver | could\ not\ be\ delivered
+        | couldn.t\ be\ delivered | has\ been\ (?:delayed|rejected|blocked) | delivery\ (?:to|has|status) | wurde\ nicht\ zugestellt | unzustellbar | nicht\ zugestellt\ werden | automatisch
+        """, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    private static partial Regex Technical();
+
+    [GeneratedRegex(@"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f]{1,4}(?::{1,2}[0-9a-f]{1,4}){2,7}", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Addresses();
+}

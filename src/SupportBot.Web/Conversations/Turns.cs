@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using SupportBot.Bounces;
+using SupportBot.Web.Conversations.DirectLine;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
+using SupportBot.Web.Storage;
+using SupportBot.Web.Tickets;
+
+namespace SupportBot.Web.Conversations;
+
+/// <summary>A line that waits for its answer; without a line it is the beginning, which waits for the greeting.</summary>
+sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArray<UploadRow> Uploads)
+{
+    public int Number => Line?.Number ?? 0;
+}
+
+/// <summary>
+/// Answers lines: what is said, the new state, a ticket with its outbox row, and "answered" are one transaction. So a line whose answer was
+/// lost in a crash gets it at the next start, and one that was answered never gets a second one.
+/// </summary>
+sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, TicketDesk desk, Languages languages, AppSettings settings, KnownArticles articles, TimeProvider time, ILogger<Turns> log)
+{
+    readonly OfficeHours _hours = OfficeHours.Parse(settings.Hoster.OfficeHours, settings.Hoster.Holidays);
+    readonly SemaphoreSlim _reading = new(Environment.ProcessorCount);
+
+    /// <summary>The conversations in which something waits.</summary>
+    public Task<List<string>> OpenAsync(CancellationToken cancel) => store.ReadAsync((db, token) =>
+        db.Conversations.Where(row => row.AnsweredThrough < row.AskedThrough && row.EndedAt == null).OrderBy(row => row.StartedAt).Select(row => row.Id).ToListAsync(token), cancel);
+
+    /// <summary>The oldest line without an answer, or null.</summary>
+    public Task<Waiting?> NextAsync(string conversationId, CancellationToken cancel) => store.ReadAsync<Waiting?>(async (db, token) =>
+    {
+        if (await db.Conversations.FirstOrDefaultAsync(row => row.Id == conversationId && row.EndedAt == null, token) is not { } conversation) return null;
+        if (conversation.AnsweredThrough >= conversation.AskedThrough) return null;
+        if (conversation.AnsweredThrough < 0) return new(conversation, null, []);
+        var line = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number > conversation.AnsweredThrough && row.WantsAnswer).OrderBy(row => row.Number).FirstOrDefaultAsync(token);
+        return line is null ? null : new(conversation, line, [.. await db.Uploads.Where(row => row.ConversationId == conversationId && row.LineNumber == line.Number).ToListAsync(token)]);
+    }, cancel);
+
+    /// <summary>Answers it. Empty when somebody else has done so meanwhile.</summary>
+    public async Task<ImmutableArray<LineRow>> AnswerAsync(Waiting waiting, CancellationToken cancel)
+    {
+        var step = await DecideAsync(waiting, cancel);
+        return await Transcript.Retry(() => store.WriteAsync((db, token) => CommitAsync(db, waiting, step, token), cancel));
+    }
+
+    async Task<Step> DecideAsync(Waiting waiting, CancellationToken cancel)
+    {
+        var state = DialogState.Read(waiting.Conversation.StateJson, waiting.Conversation.Language);
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            var now = Situation();
+            if (waiting.Line is not { } line) return Dialog.Greet(state, now);
+            var files = waiting.Uploads.Select(upload => new HeardFile(upload.Name, upload.ContentType, upload.Content)).ToList();
+            var heard = Heard.Of(line.Text, files, reader);
+            if (heard.Language is { } spoken && !languages.Has(spoken)) heard = heard with { Language = null };
+            return Dialog.Next(state, heard with { Language = heard.Wish == Wish.ChangeLanguage ? Asked(line.Text, state) : heard.Language }, now);
+        }
+#pragma warning disable CA1031 // a customer is never left without an answer, whatever broke
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.Broke(log, waiting.Conversation.Id, waiting.Number, e);
+            return new(state, Dialog.Failure);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    async Task<ImmutableArray<LineRow>> CommitAsync(Db db, Waiting waiting, Step step, CancellationToken cancel)
+    {
+        var conversation = await db.Conversations.FirstOrDefaultAsync(row => row.Id == waiting.Conversation.Id, cancel);
+        if (conversation is null || conversation.AnsweredThrough != waiting.Conversation.AnsweredThrough) return [];
+
+        var now = time.GetUtcNow();
+        var words = languages[step.State.Language];
+        var state = step.State;
+        OpenedTicket? ticket = null;
+        if (step.Ticket is { } wish)
+        {
+            var said = await db.Lines.AsNoTracking().Where(row => row.ConversationId == conversation.Id && row.Text != null).OrderBy(row => row.Number).ToListAsync(cancel);
+            ticket = await desk.OpenAsync(db, new(words.Language, wish.Subject.In(words, now), [.. said.Select(row => new TicketLine(row.At, row.Speaker, TicketCopy.Of(row.Text!)))],
+                TicketCopy.Diagnoses(wish.Bounces), conversation.Id, null), cancel);
+            state = state with { Ticket = ticket.Number };
+        }
+
+        var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, ticket);
+        var replyTo = waiting.Line is { } line ? LinePlace.Id(conversation.Id, line.Number) : null;
+        var reply = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, replyTo)), now);
+        conversation.AnsweredThrough = waiting.Number;
+        conversation.StateJson = state.ToJson();
+        conversation.Language = state.Language;
+        return [reply];
+    }
+
+    Situation Situation()
+    {
+        var now = time.GetUtcNow();
+        var local = languages.First.Local(now);
+        var until = _hours.OpenUntil(local) is { } closes ? new DateTimeOffset(local.Date + closes.ToTimeSpan(), local.Offset) : (DateTimeOffset?)null;
+        return new(relays.Now, now, settings.Hoster.Phone, until, _hours.NextOpen(local), articles.Has);
+    }
+
+    /// <summary>"Auf Deutsch, bitte": the language that is named, whatever the words are written in.</summary>
+    string Asked(string? text, DialogState state)
+    {
+        var german = text?.Contains("deutsch", StringComparison.OrdinalIgnoreCase) == true || text?.Contains("german", StringComparison.OrdinalIgnoreCase) == true;
+        var asked = german ? "de" : "en";
+        return languages.Has(asked) ? asked : state.Language;
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Turn {Number} of conversation {Conversation} broke; the customer was told and offered a ticket.")]
+        public static partial void Broke(ILogger log, string conversation, int number, Exception e);
+    }
+}
+
+/// <summary>What a ticket keeps of what was said: a returned message only with its headers.</summary>
+static class TicketCopy
+{
+    const int Longest = 20_000;
+
+    static readonly string[] Markers =
+    [
+        "copy of the message", "original message", "Undelivered Message Headers", "Content-Type: message/rfc822", "Content-Type: text/rfc822-headers", "Ursprüngliche Nachricht", "Kopie der Nachricht", "Originalnachricht",
+    ];
+
+    public static string Of(string text)
+    {
+        var kept = new List<string>();
+        var returned = false;
+        var headers = 0;
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (returned && headers > 0 && line.Trim(' ', '>').Length == 0)
+            {
+                kept.Add("[…]");
+                break;
+            }
+
+            kept.Add(line);
+            if (returned && line.Contains(':', StringComparison.Ordinal)) headers++;
+            if (!returned && Markers.Any(marker => line.Contains(marker, StringComparison.OrdinalIgnoreCase))) (returned, headers) = (true, 0);
+        }
+
+        var copy = string.Join('\n', kept);
+        return copy.Length > Longest ? string.Concat(copy.AsSpan(0, Longest), "\n[…]") : copy;
+    }
+
+    public static string Diagnoses(ImmutableArray<Bounce> bounces)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartArray();
+            foreach (var bounce in bounces) BounceJson.Write(json, bounce);
+            json.WriteEndArray();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
+    }
+}
+
+/// <summary>Which articles there are: nothing links to a page that is not there.</summary>
+sealed class KnownArticles(Func<string, bool> has)
+{
+    public bool Has(string slug) => has(slug);
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SupportBot.Blocklists;
+using SupportBot.Relays;
+
+namespace SupportBot.Web.Relays;
+
+/// <summary>What the pool remembers beside its addresses, as one fact.</summary>
+/// <param name="Drains">See <see cref="PoolState.Drains"/>.</param>
+/// <param name="MassListings">See <see cref="PoolState.MassListings"/>.</param>
+/// <param name="Confirmed">See <see cref="PoolState.Confirmed"/>.</param>
+/// <param name="SweptAt">When the last sweep ended.</param>
+/// <param name="WatchedSince">When the first sweep ended.</param>
+/// <param name="Knows">A whole sweep with at least one healthy draining list has been stored: from then on the pool file is ours to write.</param>
+/// <param name="Lists">Health of each list.</param>
+/// <param name="Applied">The addresses that the mail server may be sending from by what it was last told; null: it was told nothing yet.</param>
+sealed record PoolFact(ImmutableArray<AutomaticDrain> Drains, ImmutableDictionary<string, DateTimeOffset> MassListings, ImmutableHashSet<string> Confirmed,
+    DateTimeOffset? SweptAt, DateTimeOffset? WatchedSince, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied)
+{
+    public static PoolFact Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty, [], null, null, false, [], null);
+}
+
+/// <summary>Health of one list over the sweeps.</summary>
+sealed record ListFact(string Id, DateTimeOffset? AskedAt, Doubt? Doubt, DateTimeOffset? DoubtSince);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(AddressJson), typeof(KebabEnum<Stand>), typeof(KebabEnum<Kept>), typeof(KebabEnum<Doubt>), typeof(KebabEnum<PoolEventKind>)])]
+[JsonSerializable(typeof(AddressState))]
+[JsonSerializable(typeof(PoolFact))]
+sealed partial class PoolJson : JsonSerializerContext;
+
+sealed class AddressJson : JsonConverter<IPAddress>
+{
+    public override IPAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => IPAddress.Parse(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>Enums on the wire and in the database are kebab-case.</summary>
+sealed class KebabEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+    where T : struct, Enum
+{
+    public static string Name(T value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
+
+namespace SupportBot.Web.Status;
+
+/// <summary>Atlassian Statuspage's public API v2, field for field, so that whatever reads a Statuspage reads ours.</summary>
+static class StatusApi
+{
+    const int Most = 50;
+
+    /// <summary>Every document of the API by its path.</summary>
+    public static IEnumerable<(string Path, byte[] Json)> Render(StatusSnapshot status, AppSettings settings, Words words, string url)
+    {
+        var form = new Form(status, settings.Hoster.TimeZone, words, url);
+        var page = form.Page(SiteFrame.NameOf(settings.Hoster));
+        var components = form.Components(page.Id);
+        var rollup = Rollup([.. components.Where(component => !component.Group).Select(component => component.Status)]);
+        ApiIncident[] incidents = [.. status.Incidents.Reverse().Take(Most).Select(incident => form.Incident(incident, page.Id, components))];
+        ApiIncident[] unresolved = [.. incidents.Where(incident => incident.ResolvedAt is null)];
+        var json = StatusJson.Default;
+        return
+        [
+            ("/api/v2/summary.json", Bytes(new ApiSummary(page, components, unresolved, [], rollup), json.ApiSummary)),
+            ("/api/v2/status.json", Bytes(new ApiStatusDocument(page, rollup), json.ApiStatusDocument)),
+            ("/api/v2/components.json", Bytes(new ApiComponents(page, components), json.ApiComponents)),
+            ("/api/v2/incidents.json", Bytes(new ApiIncidents(page, incidents), json.ApiIncidents)),
+            ("/api/v2/incidents/unresolved.json", Bytes(new ApiIncidents(page, unresolved), json.ApiIncidents)),
+        ];
+    }
+
+    /// <summary>Atlassian's "top-level status and incident impact calculations"; first match wins, groups do not count.</summary>
+    internal static ApiStatus Rollup(IReadOnlyList<string> components)
+    {
+        bool All(string state) => components.All(component => component == state);
+        bool Any(string state) => components.Any(component => component == state);
+        if (components.Count == 0 || All("operational")) return new("none", "All Systems Operational");
+        if (All("major_outage")) return new("critical", "Major System Outage");
+        if (All("partial_outage") || Any("major_outage")) return new("major", "Partial System Outage");
+        if (Any("partial_outage")) return new("minor", "Minor Service Outage");
+        if (All("degraded_performance")) return new("minor", "Degraded System Service");
+        return Any("degraded_performance") ? new("minor", "Partially Degraded Service") : new("maintenance", "Service Under Maintenance");
+    }
+
+    static byte[] Bytes<T>(T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(document, type);
+
+    /// <summary>How this page writes ids, times and names.</summary>
+    sealed class Form(StatusSnapshot status, string zone, Words words, string url)
+    {
+        readonly string _page = StatusIds.Of("page", url);
+        readonly DateTimeOffset _since = status.Relays.WatchedSince ?? status.Now;
+
+        public ApiPage Page(string name) => new(_page, name, url, zone, Time(status.Relays.SweptAt ?? status.Now));
+
+        public ApiComponent[] Components(string page)
+        {
+            var sending = new ApiComponent(Id("sending"), words[StatusPhrases.Sending], Wire(status.Sending), Time(_since), Time(Changed(status.Relays.Addresses)), 1, words[StatusPhrases.ApiDescription], true, Day(_since), null, page, false, false, null);
+            if (status.Naming == "none") return [sending];
+            var group = Id("relays");
+            var relays = status.ByRelay.Select((relay, i) => new ApiComponent(Id("relay", relay.Key), Name(relay), Wire(status.RelayState(relay)), Time(_since), Time(Changed(relay)), i + 1, null, true, Day(_since), group, page, false, false, null)).ToList();
+            var worst = status.ByRelay.Select(status.RelayState).DefaultIfEmpty().Max();
+            return [sending, new(group, words[StatusPhrases.Relays], Wire(worst), Time(_since), Time(Changed(status.Relays.Addresses)), 2, null, false, null, null, page, true, false, [.. relays.Select(relay => relay.Id)]), .. relays];
+        }
+
+        public ApiIncident Incident(Incident incident, string page, ApiComponent[] components)
+        {
+            var hit = status.ByRelay.Where(relay => relay.Any(address => incident.Addresses.Contains(address.State.Address))).Select(relay => Id("relay", relay.Key)).ToHashSet(StringComparer.Ordinal);
+            DateTimeOffset? monitoring = incident.Updates.FirstOrDefault(update => update.Stage == IncidentStage.Monitoring)?.At;
+            var title = incident.Ended is null ? StatusPhrases.IncidentTitle : StatusPhrases.IncidentPast;
+            return new(incident.Id, status.Say(title, incident, incident.Addresses.Length, words), Wire(incident.Stage), Time(incident.Began), Time(incident.Updates[^1].At), Maybe(monitoring), Maybe(incident.Ended),
+                incident.WasKept ? "minor" : "none", $"{url}/{words.Language}/status#{incident.Id}", Time(incident.Began), page,
+                [.. incident.Updates.Select((update, i) => Update(incident, update, i)).Reverse()], [.. components.Where(component => hit.Contains(component.Id))], null);
+        }
+
+        ApiUpdate Update(Incident incident, IncidentUpdate update, int number) => new(
+            StatusIds.Of("update", incident.Id, number.ToString(CultureInfo.InvariantCulture)), Wire(update.Stage), status.Say(StatusPhrases.Turn(update.Turn), incident, update.Addresses, words), incident.Id,
+            Time(update.At), Time(update.At), Time(update.At), null, true, null, null);
+
+        string Name(IGrouping<string, AddressView> relay) => status.Naming == "all" ? $"{relay.Key} ({string.Join(", ", relay.Select(address => address.State.Address))})" : words[StatusPhrases.Masked, ("mark", relay.First().Number)];
+
+        DateTimeOffset Changed(IEnumerable<AddressView> addresses) => addresses.Select(address => address.State.Since).DefaultIfEmpty(_since).Max();
+
+        string Id(params ReadOnlySpan<string> parts) => StatusIds.Of([_page, .. parts]);
+
+        string Time(DateTimeOffset at) => words.Local(at).ToString(zone == "Etc/UTC" ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+        string? Maybe(DateTimeOffset? at) => at is { } time ? Time(time) : null;
+
+        string Day(DateTimeOffset at) => words.Local(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        static string Wire<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    }
+}
+
+sealed record ApiPage(string Id, string Name, string Url, string TimeZone, string UpdatedAt);
+
+sealed record ApiStatus(string Indicator, string Description);
+
+sealed record ApiComponent(string Id, string Name, string Status, string CreatedAt, string UpdatedAt, int Position, string? Description, bool Showcase, string? StartDate, string? GroupId, string PageId, bool Group,
+    bool OnlyShowIfDegraded, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? Components);
+
+sealed record ApiUpdate(string Id, string Status, string Body, string IncidentId, string CreatedAt, string UpdatedAt, string DisplayAt, string[]? AffectedComponents, bool DeliverNotifications, string? CustomTweet, long? TweetId);
+
+sealed record ApiIncident(string Id, string Name, string Status, string CreatedAt, string UpdatedAt, string? MonitoringAt, string? ResolvedAt, string Impact, string Shortlink, string StartedAt, string PageId,
+    ApiUpdate[] IncidentUpdates, ApiComponent[] Components, string? ReminderIntervals);
+
+sealed record ApiSummary(ApiPage Page, ApiComponent[] Components, ApiIncident[] Incidents, ApiIncident[] ScheduledMaintenances, ApiStatus Status);
+
+sealed record ApiStatusDocument(ApiPage Page, ApiStatus Status);
+
+sealed record ApiComponents(ApiPage Page, ApiComponent[] Components);
+
+sealed record ApiIncidents(ApiPage Page, ApiIncident[] Incidents);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ApiSummary))]
+[JsonSerializable(typeof(ApiStatusDocument))]
+[JsonSerializable(typeof(ApiComponents))]
+[JsonSerializable(typeof(ApiIncidents))]
+sealed partial class StatusJson : JsonSerializerContext;

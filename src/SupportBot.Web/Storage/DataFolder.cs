@@ -1,0 +1,79 @@
+using SupportBot.Web.Settings;
+
+namespace SupportBot.Web.Storage;
+
+/// <summary>Where database and outbox live, opened for one <c>serve</c>: a lock beside the SQLite file keeps a second one out.</summary>
+sealed class DataFolder : IAsyncDisposable
+{
+    readonly FileStream? _lock;
+
+    DataFolder(string path, Store store, FileStream? @lock)
+    {
+        Path = path;
+        Store = store;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    public Store Store { get; }
+
+    /// <summary>Mail of the demonstration.</summary>
+    public string Outbox => System.IO.Path.Combine(Path, "outbox");
+
+    /// <param name="option">The <c>--data</c> option, or null.</param>
+    /// <param name="settings">Which database.</param>
+    public static async Task<Opening> OpenAsync(string? option, AppSettings settings)
+    {
+        var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("SUPPORTBOT_DATA") ?? "data");
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Opening.Refused($"{path}: the data folder cannot be made or is not a folder");
+        }
+
+        if (settings.Database.IsPostgres && !settings.IsDemonstration) return await PrepareAsync("the PostgreSQL database", path, new PostgresStore(settings.Database.ConnectionString), null);
+
+        var file = System.IO.Path.Combine(path, settings.IsDemonstration ? "demonstration.db" : "supportbot.db");
+        FileStream held;
+        try
+        {
+            held = new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new Opening.Refused($"{path}: this user may not write here");
+        }
+        catch (IOException)
+        {
+            return new Opening.Refused($"{file}: another serve is running on this database; stop it first, or choose another folder by --data");
+        }
+
+        var connection = settings.Database.ConnectionString.Length > 0 && !settings.IsDemonstration ? settings.Database.ConnectionString : $"Data Source={file};Default Timeout=30";
+        return await PrepareAsync(file, path, new SqliteStore(connection), held);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        if (_lock is not null) await _lock.DisposeAsync();
+    }
+
+    static async Task<Opening> PrepareAsync(string name, string path, Store store, FileStream? held)
+    {
+        if (await store.PrepareAsync(CancellationToken.None) is not { } refusal) return new Opening.Ready(new(path, store, held));
+        await store.DisposeAsync();
+        if (held is not null) await held.DisposeAsync();
+        return new Opening.Refused($"{name}: {refusal}");
+    }
+
+    internal abstract record Opening
+    {
+        public sealed record Ready(DataFolder Folder) : Opening;
+
+        public sealed record Refused(string Why) : Opening;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using SupportBot.Blocklists;
+
+namespace SupportBot.Bounces;
+
+public class Reading_a_bounce
+{
+    static readonly BounceReader Reader = new(BlocklistCatalog.BuiltIn());
+
+    public static TheoryData<string> Names => [.. Card.All().Select(card => card.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gives_the_expected_card(string name)
+    {
+        var card = Card.All().Single(card => card.Name == name);
+
+        var bounces = Reader.Read(card.Text);
+
+        bounces.Length.ShouldBeGreaterThanOrEqualTo(card.Expected.Count);
+        for (var i = 0; i < card.Expected.Count; i++)
+        {
+            foreach (var (field, right) in card.Expected[i]) right.Split(',').ShouldContain(Field(bounces[i], field), $"{name}, {field}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Evidence_points_at_its_own_words(string name)
+    {
+        var reading = Reader.Inspect(Card.All().Single(card => card.Name == name).Text);
+
+        foreach (var evidence in reading.Bounces.SelectMany(bounce => bounce.Evidence).Where(evidence => evidence.Start is not null))
+        {
+            var there = reading.Text.Substring(evidence.Start!.Value, evidence.Length!.Value);
+            Letters(there).ShouldContain(Letters(evidence.Text)[..1]);
+            Letters(there).Length.ShouldBeGreaterThanOrEqualTo(Letters(evidence.Text).Length - 2);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Quoting_a_paste_changes_nothing(string name)
+    {
+        var card = Card.All().Single(card => card.Name == name);
+        if (name.StartsWith("raw-", StringComparison.Ordinal) || name.Contains("html", StringComparison.Ordinal)) return;
+
+        var quoted = Reader.Read(string.Join('\n', card.Text.Split('\n').Select(line => "> " + line)));
+
+        foreach (var (field, right) in card.Expected[0]) right.Split(',').ShouldContain(Field(quoted[0], field), $"{name} quoted, {field}");
+    }
+
+    [Fact]
+    public void The_hosters_own_replies_come_first()
+    {
+        var own = new OwnReply("locked", new Regex("Versand gesperrt", RegexOptions.NonBacktracking), BounceReason.SendingBlockedByUs, "compromised-mailbox");
+        var reader = new BounceReader(BlocklistCatalog.BuiltIn(), [own]);
+
+        var bounce = reader.Read("Der Mail-Server antwortete: 550 5.7.1 Versand gesperrt, siehe Hilfe").ShouldHaveSingleItem();
+
+        bounce.Reason.ShouldBe(BounceReason.SendingBlockedByUs);
+        bounce.Article.ShouldBe("compromised-mailbox");
+        bounce.Evidence[0].Rule.ShouldBe("own/locked");
+    }
+
+    [Fact]
+    public void Times_without_a_zone_are_told_in_the_zone_that_was_given()
+    {
+        const string Paste = "Datum: 02.03.2026 10:41\n\n<ida@kanzlei.example>: host mx.kanzlei.example[198.51.100.8] said: 550 5.1.1 User unknown (in reply to RCPT TO command)";
+        var berlin = new BounceReader(BlocklistCatalog.BuiltIn(), zone: TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+
+        berlin.Read(Paste)[0].OccurredAt.ShouldBe(DateTimeOffset.Parse("2026-03-02T10:41:00+01:00", CultureInfo.InvariantCulture));
+        Reader.Read(Paste)[0].OccurredAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Json_has_every_field_and_reads_back()
+    {
+        var bounce = Reader.Read(Card.All().Single(card => card.Name == "de-postfix-spamcop").Text)[0];
+
+        var json = JsonSerializer.Serialize(bounce);
+        var back = JsonSerializer.Deserialize<Bounce>(json)!;
+
+        using var document = JsonDocument.Parse(json);
+        string[] fields = ["kind", "reason", "permanent", "recipient", "replyCode", "enhancedStatus", "command", "remoteHost", "remoteAddress", "reportingMta", "listedAddress", "blocklist", "diagnostic", "urls", "messageId", "occurredAt", "confidence", "evidence"];
+        foreach (var field in fields) document.RootElement.TryGetProperty(field, out _).ShouldBeTrue(field);
+        document.RootElement.GetProperty("kind").GetString().ShouldBe("bounce");
+        document.RootElement.GetProperty("blocklist").GetProperty("zone").GetString().ShouldBe("bl.spamcop.net");
+        JsonSerializer.Serialize(back).ShouldBe(json);
+    }
+
+    static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+
+    static string? Field(Bounce bounce, string name) => name switch
+    {
+        "kind" => BounceJson.Word(bounce.Kind),
+        "reason" => bounce.Reason is { } reason ? BounceJson.Word(reason) : null,
+        "recipient" => bounce.Recipient,
+        "code" => bounce.ReplyCode,
+        "status" => bounce.EnhancedStatus,
+        "command" => bounce.Command is { } command ? BounceJson.Word(command) : null,
+        "host" => bounce.RemoteHost,
+        "address" => bounce.ListedAddress?.ToString(),
+        "list" => bounce.Blocklist?.Id,
+        "mta" => bounce.ReportingMta,
+        "when" => bounce.OccurredAt?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+        "id" => bounce.MessageId,
+        "limit" => bounce.SizeLimit,
+        "whose" => bounce.ReputationOf is { } whose ? BounceJson.Word(whose) : null,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no field of a card"),
+    };
+}

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace SupportBot.Web.Tests.Conversations;
+
+/// <summary>Direct Line over a real port: what the clients' own tests cannot reach, and the rules that hold everything together.</summary>
+public sealed class Direct_line : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("chat-").FullName;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_same_client_id_twice_is_one_line_with_one_answer()
+    {
+        await using var server = await ChatServer.StartAsync(_folder);
+        var (id, token) = await BeginAsync(server);
+
+        var first = await SayAsync(server, id, token, "hallo", "c1");
+        var second = await SayAsync(server, id, token, "hallo", "c1");
+        var lines = await UntilAsync(server, id, token, 3);
+
+        second.ShouldBe(first);
+        lines.Count(line => line.GetProperty("from").GetProperty("role").GetString() == "user").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_second_start_neither_begins_anew_nor_greets_twice()
+    {
+        await using var server = await ChatServer.StartAsync(_folder);
+        var (id, token) = await BeginAsync(server);
+        await UntilAsync(server, id, token, 1);
+
+        var again = await PostAsync(server, "conversations", token, "{}");
+
+        again.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Task.Delay(200, Cancel);
+        (await LinesAsync(server, id, token)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_line_whose_answer_was_lost_gets_it_at_the_next_start_once_and_the_token_still_holds()
+    {
+        string id, token;
+        await using (var dying = await ChatServer.StartAsync(_folder))
+        {
+            (id, token) = await BeginAsync(dying);
+            await UntilAsync(dying, id, token, 1);
+            await SayAsync(dying, id, token, "hallo", "c1");
+            await UntilAsync(dying, id, token, 3);
+            // As if the program had died between the line and its answer: the answer is not there, and the line is not marked as answered.
+            await dying.Store.WriteAsync(async (db, cancel) =>
+            {
+                db.Lines.Remove(await db.Lines.SingleAsync(line => line.ConversationId == id && line.Number == 3, cancel));
+                var conversation = await db.Conversations.SingleAsync(row => row.Id == id, cancel);
+                (conversation.LastNumber, conversation.AnsweredThrough) = (2, 0);
+            }, Cancel);
+        }
+
+        await using var server = await ChatServer.StartAsync(_folder);
+        var lines = await UntilAsync(server, id, token, 3);
+        await Task.Delay(300, Cancel);
+
+        lines[2].GetProperty("replyToId").GetString().ShouldBe(lines[1].GetProperty("id").GetString());
+        (await LinesAsync(server, id, token)).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_ticket_is_stored_with_its_outbox_row_and_its_page_opens_by_the_link()
+    {
+        await using var server = await ChatServer.StartAsync(_folder);
+        var (id, token) = await BeginAsync(server);
+        await SayAsync(server, id, token, Samples.SpamcopBounce, "c1");
+        await SayAsync(server, id, token, "Ticket öffnen", "c2");
+        var lines = await UntilAsync(server, id, token, 5);
+
+        var link = lines.Last(line => line.TryGetProperty("channelData", out var data) && data.TryGetProperty("supportbot", out _)).GetProperty("channelData").GetProperty("supportbot").GetProperty("links").EnumerateArray().Last().GetProperty("href").GetString()!;
+        var page = await server.Http.GetAsync(new Uri(server.Base + link), Cancel);
+        var wrong = await server.Http.GetAsync(new Uri(server.Base + link[..link.IndexOf('=', StringComparison.Ordinal)] + "=wrong"), Cancel);
+
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        page.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
+        wrong.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await server.Store.ReadAsync((db, cancel) => db.Tickets.CountAsync(cancel), Cancel)).ShouldBe(1);
+        (await server.Store.ReadAsync((db, cancel) => db.Outbox.CountAsync(cancel), Cancel)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_stream_begins_at_its_watermark_and_another_origin_is_refused()
+    {
+        await using var server = await ChatServer.StartAsync(_folder);
+        var (id, token) = await BeginAsync(server);
+        await UntilAsync(server, id, token, 1);
+        var url = (await AskAsync(server, $"conversations/{id}?watermark=", token)).GetProperty("streamUrl").GetString()!;
+
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new(url), Cancel);
+        var buffer = new byte[64 * 1024];
+        var got = await socket.ReceiveAsync(buffer, Cancel);
+        var frame = JsonDocument.Parse(buffer.AsMemory(0, got.Count)).RootElement;
+        using var foreign = new ClientWebSocket();
+        foreign.Options.SetRequestHeader("Origin", "https://elsewhere.example");
+
+        frame.GetProperty("activities").GetArrayLength().ShouldBe(1);
+        frame.GetProperty("watermark").GetString().ShouldBe("1");
+        await Should.ThrowAsync<WebSocketException>(() => foreign.ConnectAsync(new(url), Cancel));
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.BadRequest, "text/plain")]
+    [InlineData("  \n", HttpStatusCode.BadRequest, "text/plain")]
+    [InlineData("hallo", HttpStatusCode.OK, "text/plain")]
+    [InlineData("{}", HttpStatusCode.UnsupportedMediaType, "application/json")]
+    public async Task Programs_ask_by_post(string body, HttpStatusCode status, string type)
+    {
+        await using var server = await ChatServer.StartAsync(_folder);
+
+        var answer = await server.Http.PostAsync(new Uri(server.Base + "/api/bounces?lang=de"), new StringContent(body, Encoding.UTF8, type), Cancel);
+
+        answer.StatusCode.ShouldBe(status);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(status == HttpStatusCode.OK ? "application/json" : "application/problem+json");
+    }
+
+    static async Task<(string Id, string Token)> BeginAsync(ChatServer server)
+    {
+        var made = await server.Http.PostAsync(new Uri("tokens/generate", UriKind.Relative), null, Cancel);
+        var token = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("token").GetString()!;
+        var begun = await PostAsync(server, "conversations", token, """{"locale":"de"}""");
+        begun.StatusCode.ShouldBe(HttpStatusCode.Created);
+        return ((await begun.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("conversationId").GetString()!, token);
+    }
+
+    static async Task<string> SayAsync(ChatServer server, string id, string token, string text, string clientId)
+    {
+        var answer = await PostAsync(server, $"conversations/{id}/activities", token, JsonSerializer.Serialize(new { type = "message", text, channelData = new { clientActivityID = clientId } }));
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
+    }
+
+    static Task<HttpResponseMessage> PostAsync(ChatServer server, string path, string token, string json)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return server.Http.SendAsync(request, Cancel);
+    }
+
+    static async Task<JsonElement> AskAsync(ChatServer server, string path, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await (await server.Http.SendAsync(request, Cancel)).Content.ReadFromJsonAsync<JsonElement>(Cancel);
+    }
+
+    static async Task<List<JsonElement>> LinesAsync(ChatServer server, string id, string token) =>
+        [.. (await AskAsync(server, $"conversations/{id}/activities?watermark=", token)).GetProperty("activities").EnumerateArray()];
+
+    static async Task<List<JsonElement>> UntilAsync(ChatServer server, string id, string token, int count)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            if (await LinesAsync(server, id, token) is { } lines && lines.Count >= count) return lines;
+            await Task.Delay(50, Cancel);
+        }
+
+        throw new TimeoutException($"fewer than {count} lines");
+    }
+}
