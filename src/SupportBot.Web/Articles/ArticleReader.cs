@@ -28,8 +28,8 @@ static class ArticleReader
 
             var document = Markdown.Parse(settings.Fill(body, language), Pipeline);
             LeadToLanguage(document, language);
-            var title = settings.Fill(matter.Title, language);
-            return new(slug, language, title, matter.Question.Length > 0 ? settings.Fill(matter.Question, language) : title, settings.Fill(matter.Summary, language).ReplaceLineEndings(" ").Trim(),
+            var title = settings.FillLine(matter.Title, language);
+            return new(slug, language, title, matter.Question.Length > 0 ? settings.FillLine(matter.Question, language) : title, settings.FillLine(matter.Summary, language).ReplaceLineEndings(" ").Trim(),
                 [.. matter.Keywords], [.. matter.Related], [.. matter.Aliases], matter.Theme, matter.Live,
                 DateOnly.ParseExact(matter.Reviewed, "yyyy-MM-dd", CultureInfo.InvariantCulture), document.ToHtml(Pipeline), Words(document), Sections(document));
         }

@@ -60,7 +60,7 @@ sealed class ArticleSearch
     static Dictionary<string, double> Weigh(Article article)
     {
         var weights = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (text, weight) in new[] { (article.Text, 0.45), (article.Summary, 0.7), (article.Question, 1.0), (article.Title, 1.0), (article.Slug.Replace('-', ' '), 1.0), (string.Join(' ', article.Keywords), 1.0) })
+        foreach (var (text, weight) in new[] { (article.Text, 0.45), (article.Summary, 0.7), (article.Question, 1.0), (article.Title, 1.0), (article.Slug.Replace('-', ' '), 1.0), (string.Join(' ', article.Keywords), 0.9) })
         {
             foreach (var word in Stems(text)) weights[word] = Math.Max(weight, weights.GetValueOrDefault(word));
         }

@@ -47,7 +47,10 @@ sealed class ArticleSettings
             });
     }
 
-    /// <summary>The text with its conditions decided and its names filled. What is filled in cannot become Markdown.</summary>
+    /// <summary>One line that is not Markdown, such as a title, with its names filled.</summary>
+    public string FillLine(string line, string language) => Names(line, language, value => value);
+
+    /// <summary>The Markdown with its conditions decided and its names filled. What is filled in cannot become Markdown.</summary>
     public string Fill(string text, string language)
     {
         var filled = new StringBuilder(text.Length + 64);
@@ -60,11 +63,11 @@ sealed class ArticleSettings
                 continue;
             }
 
-            if (!shown.Contains(false)) filled.Append(Names(line, language)).Append('\n');
+            if (!shown.Contains(false)) filled.Append(Names(line, language, Escape)).Append('\n');
         }
 
         if (shown.Count > 0) throw new ArticleException("{{ if }} without {{ end }}");
-        return text.Contains('\n', StringComparison.Ordinal) ? filled.ToString() : filled.ToString().TrimEnd('\n');
+        return filled.ToString();
     }
 
     void Obey(string words, Stack<bool> shown)
@@ -87,14 +90,14 @@ sealed class ArticleSettings
         return words is "end" or "else" || words.StartsWith("if ", StringComparison.Ordinal) ? words : null;
     }
 
-    string Names(string line, string language)
+    string Names(string line, string language, Func<string, string> escape)
     {
         for (var open = line.IndexOf("{{", StringComparison.Ordinal); open >= 0; open = line.IndexOf("{{", open, StringComparison.Ordinal))
         {
             var close = line.IndexOf("}}", open, StringComparison.Ordinal);
             var name = close < 0 ? "" : line[(open + 2)..close].Trim();
             if (!_values.TryGetValue(name, out var value)) throw new ArticleException($"{{{{ {name} }}}}: no such setting; there are {string.Join(", ", _values.Keys.Order(StringComparer.Ordinal))}");
-            var escaped = Escape(value(language));
+            var escaped = escape(value(language));
             line = string.Concat(line.AsSpan(0, open), escaped, line.AsSpan(close + 2));
             open += escaped.Length;
         }

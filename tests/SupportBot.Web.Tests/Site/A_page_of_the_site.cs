@@ -63,14 +63,14 @@ public sealed class A_page_of_the_site : IAsyncLifetime
     [InlineData("/de/help/contact", "Mit einem Menschen sprechen")]
     [InlineData("/en/help/contact", "Talk to a person")]
     [InlineData("/de/nirgends", "Diese Seite gibt es nicht")]
-    [InlineData("/en/nowhere", "There&#x27;s no such page|There's no such page|There&#39;s no such page")]
+    [InlineData("/en/nowhere", "There's no such page")]
     [InlineData("/de/broken", "Das liegt an uns")]
     public async Task Has_the_way_to_a_person_whatever_happens(string path, string words)
     {
         using var answer = await Get(path, null);
-        var html = await answer.Content.ReadAsStringAsync();
+        var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
 
-        words.Split('|').Any(html.Contains).ShouldBeTrue(html);
+        html.ShouldContain(words);
         html.ShouldContain("href=\"tel:08999998110\"");
         html.ShouldContain("/help/contact\"");
         html.ShouldContain("<main");

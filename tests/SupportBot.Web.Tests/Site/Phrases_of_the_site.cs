@@ -37,7 +37,7 @@ public partial class Phrases_of_the_site
             var keys = lines.Select(line => Key().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList();
 
             keys.Count.ShouldBe(lines.Length - 2, language);
-            keys.ShouldBe(keys.Order(StringComparer.Ordinal), language);
+            keys.SequenceEqual(keys.Order(StringComparer.Ordinal), StringComparer.Ordinal).ShouldBeTrue(language);
         }
     }
 
