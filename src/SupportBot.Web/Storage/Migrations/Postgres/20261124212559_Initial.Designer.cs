@@ -37,9 +37,6 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<int>("AskedThrough")
                         .HasColumnType("integer");
 
-                    b.Property<int>("AskedThrough")
-                        .HasColumnType("integer");
-
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -51,11 +48,7 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset>("LastAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<DateTimeOffset>("LastAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<int>("LastNumber")
-                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
@@ -138,9 +131,6 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
-
-                    b.Property<int>("LineNumber")
-                        .HasColumnType("integer");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("integer");

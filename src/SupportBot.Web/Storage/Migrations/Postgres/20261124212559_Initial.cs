@@ -32,9 +32,7 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     UserId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     Language = table.Column<string>(type: "character varying(5)", maxLength: 5, nullable: false),
                     StartedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    LastAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     LastNumber = table.Column<int>(type: "integer", nullable: false),
-                    AskedThrough = table.Column<int>(type: "integer", nullable: false),
                     LastAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     AskedThrough = table.Column<int>(type: "integer", nullable: false),
                     AnsweredThrough = table.Column<int>(type: "integer", nullable: false),
@@ -146,7 +144,6 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    LineNumber = table.Column<int>(type: "integer", nullable: false),
                     ConversationId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     LineNumber = table.Column<int>(type: "integer", nullable: false),
                     Name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),

@@ -34,9 +34,6 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<int>("AskedThrough")
                         .HasColumnType("integer");
 
-                    b.Property<int>("AskedThrough")
-                        .HasColumnType("integer");
-
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -48,11 +45,7 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset>("LastAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<DateTimeOffset>("LastAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<int>("LastNumber")
-                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
@@ -135,9 +128,6 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
-
-                    b.Property<int>("LineNumber")
-                        .HasColumnType("integer");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("integer");

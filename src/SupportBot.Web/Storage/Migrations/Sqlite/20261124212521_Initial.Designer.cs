@@ -31,9 +31,6 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<int>("AskedThrough")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("AskedThrough")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -45,11 +42,7 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("LastAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("LastNumber")
-                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
@@ -132,9 +125,6 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
-
-                    b.Property<int>("LineNumber")
-                        .HasColumnType("INTEGER");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("INTEGER");

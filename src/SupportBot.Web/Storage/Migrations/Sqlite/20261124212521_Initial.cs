@@ -30,9 +30,7 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     UserId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Language = table.Column<string>(type: "TEXT", maxLength: 5, nullable: false),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastAt = table.Column<long>(type: "INTEGER", nullable: false),
                     LastNumber = table.Column<int>(type: "INTEGER", nullable: false),
-                    AskedThrough = table.Column<int>(type: "INTEGER", nullable: false),
                     LastAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AskedThrough = table.Column<int>(type: "INTEGER", nullable: false),
                     AnsweredThrough = table.Column<int>(type: "INTEGER", nullable: false),
@@ -144,7 +142,6 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    LineNumber = table.Column<int>(type: "INTEGER", nullable: false),
                     ConversationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     LineNumber = table.Column<int>(type: "INTEGER", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),

@@ -28,9 +28,6 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<int>("AskedThrough")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("AskedThrough")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
@@ -42,11 +39,7 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("LastAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("LastNumber")
-                        .IsConcurrencyToken()
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
@@ -129,9 +122,6 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
-
-                    b.Property<int>("LineNumber")
-                        .HasColumnType("INTEGER");
 
                     b.Property<int>("LineNumber")
                         .HasColumnType("INTEGER");
