@@ -20,7 +20,7 @@ static class Health
         var checks = new Dictionary<string, HealthCheck>(StringComparer.Ordinal)
         {
             ["store"] = await StoreAsync(store, cancel),
-            ["schedule"] = (await schedulers.GetScheduler(cancel)).IsStarted ? new("healthy", "started") : new("unhealthy", "not started"),
+            ["schedule"] = (await schedulers.GetScheduler(cancel)).Status == SchedulerStatus.Running ? new("healthy", "started") : new("unhealthy", "not started"),
             ["sweep"] = Sweep(pool.Now, time.GetUtcNow()),
         };
         var ready = checks["store"].Status == "healthy" && checks["schedule"].Status == "healthy";
