@@ -21,7 +21,7 @@ sealed record ClassifyInput(string File, int? Message, ReadOnlyMemory<byte> Cont
         if (!Directory.Exists(path)) return [(path, path)];
         try
         {
-            return [.. Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
+            return [.. Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None })
                 .Select(file => Path.GetRelativePath(path, file).Replace('\\', '/'))
                 .Where(file => !file.StartsWith('.') && !file.Contains("/.", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)

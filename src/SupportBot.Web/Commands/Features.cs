@@ -21,7 +21,7 @@ static class Features
         var services = builder.Services;
         var settings = good.Settings;
         var watching = Watching.From(settings, good.Catalog);
-        if (demonstration is not null) watching = demonstration.Watch(watching);
+        if (demonstration is not null) watching = MadeUpHoster.Watch(watching);
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(good.Catalog);

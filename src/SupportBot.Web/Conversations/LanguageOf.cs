@@ -25,12 +25,13 @@ static class LanguageOf
     public static string? Words(string text)
     {
         int german = 0, english = 0, all = 0;
+        Span<char> space = stackalloc char[30];
         foreach (var range in text.AsSpan().SplitAny(Separators))
         {
             var word = text.AsSpan()[range].Trim('\'');
             if (word.Length is 0 or > 30) continue;
             all++;
-            Span<char> lower = stackalloc char[word.Length];
+            var lower = space[..word.Length];
             word.ToLowerInvariant(lower);
             if (German.GetAlternateLookup<ReadOnlySpan<char>>().Contains(lower)) german++;
             else if (lower.IndexOfAny("äöüß") >= 0) german++;

@@ -22,10 +22,12 @@ sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArra
 /// Answers lines: what is said, the new state, a ticket with its outbox row, and "answered" are one transaction. So a line whose answer was
 /// lost in a crash gets it at the next start, and one that was answered never gets a second one.
 /// </summary>
-sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, TicketDesk desk, Languages languages, AppSettings settings, KnownArticles articles, TimeProvider time, ILogger<Turns> log)
+sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, TicketDesk desk, Languages languages, AppSettings settings, KnownArticles articles, TimeProvider time, ILogger<Turns> log) : IDisposable
 {
     readonly OfficeHours _hours = OfficeHours.Parse(settings.Hoster.OfficeHours, settings.Hoster.Holidays);
     readonly SemaphoreSlim _reading = new(Environment.ProcessorCount);
+
+    public void Dispose() => _reading.Dispose();
 
     /// <summary>The conversations in which something waits.</summary>
     public Task<List<string>> OpenAsync(CancellationToken cancel) => store.ReadAsync((db, token) =>

@@ -36,7 +36,7 @@ sealed class MadeUpHoster : IAsyncDisposable
     public static MadeUpHoster Start(SettingsReading.Good good, TimeProvider time) => new(good, time);
 
     /// <summary>Time runs fast here: nobody waits four hours for mirrors, and the play repeats more often than a brake would allow.</summary>
-    public Watching Watch(Watching watching) => watching with
+    public static Watching Watch(Watching watching) => watching with
     {
         Lists = [.. watching.Lists.Select(list => list with { List = list.List with { MirrorLag = TimeSpan.Zero, MinInterval = TimeSpan.Zero } })],
         Rules = watching.Rules with { ReactivateAfter = Rest, CascadeLimit = SupportBot.Relays.Share.Count(1000), CascadeWindow = TimeSpan.FromMinutes(10) },

@@ -48,7 +48,7 @@ sealed partial class PoolExport(AppSettings settings, ILogger<PoolExport> log)
         limit.CancelAfter(HookLimit);
         try
         {
-            using var hook = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", settings.Pool.OnChange]) { RedirectStandardInput = true })!;
+            using var hook = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", settings.Pool.OnChange]) { RedirectStandardInput = true, UseShellExecute = false })!;
             hook.StandardInput.Close();
             try
             {

@@ -46,7 +46,6 @@ sealed record ProblemBody(string Type, string Title, int Status, string Detail);
 [JsonSerializable(typeof(ProblemBody))]
 sealed partial class ProblemJson : JsonSerializerContext;
 
-[DebuggerDisplay("{problem.Type}")]
 sealed class ProblemAnswer(Problem problem, (string Name, object? Value)[] values) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -5,7 +5,7 @@ using SupportBot.Web.Site;
 namespace SupportBot.Web.Status;
 
 /// <summary>The page's first and largest sentence, and what follows it: whether mail leaves, and what the reader does.</summary>
-public sealed record Headline(MailState State, string Title, string Lead, string Short)
+public sealed record Headline(MailState State, string Title, string Lead, string Brief)
 {
     /// <summary>Most decisive first.</summary>
     public static Headline Of(StatusSnapshot status, Words words)

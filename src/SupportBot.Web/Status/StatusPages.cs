@@ -37,7 +37,7 @@ sealed partial class StatusPages(RelayPool pool, Store store, AppSettings settin
         var now = Now;
         var headline = Headline.Of(now, words);
         var link = now.Relays.SweptAt is { } swept ? words[StatusPhrases.BandLink, ("time", words.Moment(swept, now.Now))] : words[StatusPhrases.BandLinkPlain];
-        return new(headline.State, headline.First, headline.Short, link);
+        return new(headline.State, headline.First, headline.Brief, link);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)

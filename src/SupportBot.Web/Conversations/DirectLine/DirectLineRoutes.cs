@@ -7,7 +7,7 @@ using SupportBot.Web.Site;
 namespace SupportBot.Web.Conversations.DirectLine;
 
 /// <summary>Direct Line 3.0 as botframework-directlinejs and Web Chat speak it.</summary>
-static class DirectLineRoutes
+static partial class DirectLineRoutes
 {
     public static void MapDirectLine(this IEndpointRouteBuilder routes)
     {
@@ -43,7 +43,7 @@ static class DirectLineRoutes
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DirectLineRoutes)).LogError(e, "Direct Line request failed");
+            Log.Failed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("SupportBot.Web.Conversations.DirectLine"), e);
             return Refusal.Broke;
         }
     }
@@ -149,4 +149,10 @@ static class DirectLineRoutes
     }
 
     static IResult Json(Opened opened, int status = StatusCodes.Status200OK) => TypedResults.Json(opened, WireJson.Default.Opened, statusCode: status);
+
+    static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Direct Line request failed")]
+        public static partial void Failed(ILogger log, Exception e);
+    }
 }
