@@ -34,8 +34,8 @@ static class Samples
     {
         var other = new AddressState { Address = IPAddress.Parse("192.0.2.14"), Relay = "relay4", Since = now.AddDays(-1) };
         var swept = now.AddMinutes(-1);
-        return new([new(first, 3, applied, true), new(other, 4, true, true)],
+        return new([new(first, 3, "3", applied, true), new(other, 4, "4", true, true)],
             [new("spamcop", "SpamCop", true, swept, doubt, doubt is null ? null : swept), new("barracuda", "Barracuda", true, swept, null, null), new("uceprotect-2", "UCEPROTECT 2", false, swept, null, null)],
-            swept, now.AddMinutes(1), TimeSpan.FromMinutes(1), now);
+            swept, now.AddMinutes(1), TimeSpan.FromMinutes(1), now.AddDays(-30), now);
     }
 }
