@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SupportBot.Web.Advising;
+using SupportBot.Web.Articles;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
@@ -52,7 +53,7 @@ sealed class ChatServer : IAsyncDisposable
         builder.Services.AddSite(settings, AppContext.BaseDirectory);
         builder.Services.AddRelayWatch(Watching.From(settings, Samples.Shipped.Catalog));
         builder.Services.AddSingleton<TicketDesk>();
-        builder.Services.AddConversations().AddAdvising();
+        builder.Services.AddConversations().AddAdvising().AddArticles(settings, AppContext.BaseDirectory);
         if (!answers) builder.Services.Remove(builder.Services.Last(service => service.ServiceType == typeof(IHostedService)));   // the queue is not started: a program that died
         var app = builder.Build();
         app.UseSite();
