@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.Bot.Builder;
-using Microsoft.EntityFrameworkCore;
 
 namespace SupportBot.Web.Conversations.DirectLine;
 
@@ -76,9 +74,10 @@ sealed partial class TurnQueue(Turns turns, TranscriptAdapter adapter, IBot bot,
 
                 return;
             }
-            catch (Exception e) when (e is DbException or DbUpdateException or InvalidOperationException or IOException)
+#pragma warning disable CA1031 // whatever broke: the line is stored, it is tried again, and after that at the next line or start
+            catch (Exception e)
+#pragma warning restore CA1031
             {
-                // The line is stored; it is tried again, and after that at the next line or start.
                 Log.NotStored(log, conversationId, e);
                 if (failures == Pauses.Length) return;
                 try
