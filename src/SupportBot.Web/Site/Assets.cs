@@ -54,11 +54,11 @@ sealed record Asset(string Path, string ContentType, string Hash, byte[] Plain, 
     public Task Serve(HttpContext context, string cache)
     {
         var response = context.Response;
-        var tag = $"\"{Hash}\"";
-        response.Headers.ETag = tag;
+        var tag = new EntityTagHeaderValue($"\"{Hash}\"", isWeak: true);   // one for all encodings, so it cannot be a strong one (RFC 9110, section 8.8.1)
+        response.Headers.ETag = tag.ToString();
         response.Headers.Vary = "Accept-Encoding";
         response.Headers.CacheControl = cache;
-        if (context.Request.Headers.IfNoneMatch.Contains(tag))
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(seen => seen.Compare(tag, useStrongComparison: false) || seen.Equals(EntityTagHeaderValue.Any)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

@@ -77,7 +77,7 @@ public sealed record Headline(MailState State, string Title, string Lead, string
 /// <summary>The status page's words.</summary>
 static class StatusPhrases
 {
-    public static readonly Phrase Title = new("status.title");
+    public static readonly Phrase PageTitle = new("status.title");
     public static readonly Phrase Description = new("status.description");
     public static readonly Phrase Masked = new("status.masked", "mark");
     public static readonly Phrase Unnamed = new("status.unnamed");
@@ -109,6 +109,7 @@ static class StatusPhrases
 
     public static readonly Phrase Current = new("status.current");
     public static readonly Phrase IncidentTitle = new("status.incident-title", "count", "name", "list");
+    public static readonly Phrase IncidentResting = new("status.incident-resting", "count", "name", "list");
     public static readonly Phrase IncidentPast = new("status.incident-past", "count", "name", "list");
     public static readonly Phrase IncidentSince = new("status.incident-since", "count", "since");
     public static readonly Phrase IncidentSpan = new("status.incident-span", "from", "to");
@@ -158,6 +159,14 @@ static class StatusPhrases
     public static readonly Phrase ForProgramsTitle = new("status.for-programs-title");
     public static readonly Phrase ForProgramsText = new("status.for-programs-text");
     public static readonly Phrase ApiDescription = new("status.api-description");
+
+    /// <summary>An incident's title: what is true of it now.</summary>
+    public static Phrase Title(Incident incident) => incident.Stage switch
+    {
+        IncidentStage.Resolved => IncidentPast,
+        IncidentStage.Monitoring => IncidentResting,
+        _ => IncidentTitle,
+    };
 
     public static Phrase Stage(IncidentStage stage) => stage switch
     {

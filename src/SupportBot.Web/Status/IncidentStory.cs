@@ -62,7 +62,7 @@ static class IncidentStory
             switch (happened.Kind)
             {
                 case PoolEventKind.Listed when happened.Blocklist is { } list && drains.Contains(list):
-                    if (open is null) stories.Add(open = new(list, address, happened.At));
+                    if (open is null) stories.Add(open = new(list, happened.At));
                     open.Listed(address, happened.At);
                     break;
                 case PoolEventKind.Drained:
@@ -83,7 +83,7 @@ static class IncidentStory
         return [.. stories.Select(story => story.Told())];
     }
 
-    sealed class Story(string blocklist, IPAddress first, DateTimeOffset began)
+    sealed class Story(string blocklist, DateTimeOffset began)
     {
         readonly List<IPAddress> _hit = [];
         readonly HashSet<IPAddress> _listed = [];
@@ -152,7 +152,8 @@ static class IncidentStory
             _updates.Add(new(at, stage, turn, addresses));
         }
 
-        string Id() => StatusIds.Of("incident", blocklist, began.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture), first.ToString());
+        /// <summary>No address goes in: from an unsalted hash of one, guessing would find it.</summary>
+        string Id() => StatusIds.Of("incident", blocklist, began.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 }
 

@@ -23,6 +23,7 @@ static class StatusApi
         ApiIncident[] incidents = [.. status.Incidents.Reverse().Take(Most).Select(incident => form.Incident(incident, page.Id, components))];
         ApiIncident[] unresolved = [.. incidents.Where(incident => incident.ResolvedAt is null)];
         var json = StatusJson.Default;
+        var none = Bytes(new ApiMaintenances(page, []), json.ApiMaintenances);   // nobody can plan a maintenance yet; clients ask nevertheless
         return
         [
             ("/api/v2/summary.json", Bytes(new ApiSummary(page, components, unresolved, [], rollup), json.ApiSummary)),
@@ -30,6 +31,9 @@ static class StatusApi
             ("/api/v2/components.json", Bytes(new ApiComponents(page, components), json.ApiComponents)),
             ("/api/v2/incidents.json", Bytes(new ApiIncidents(page, incidents), json.ApiIncidents)),
             ("/api/v2/incidents/unresolved.json", Bytes(new ApiIncidents(page, unresolved), json.ApiIncidents)),
+            ("/api/v2/scheduled-maintenances.json", none),
+            ("/api/v2/scheduled-maintenances/upcoming.json", none),
+            ("/api/v2/scheduled-maintenances/active.json", none),
         ];
     }
 
@@ -70,8 +74,7 @@ static class StatusApi
         {
             var hit = status.ByRelay.Where(relay => relay.Any(address => incident.Addresses.Contains(address.State.Address))).Select(relay => Id("relay", relay.Key)).ToHashSet(StringComparer.Ordinal);
             DateTimeOffset? monitoring = incident.Updates.FirstOrDefault(update => update.Stage == IncidentStage.Monitoring)?.At;
-            var title = incident.Ended is null ? StatusPhrases.IncidentTitle : StatusPhrases.IncidentPast;
-            return new(incident.Id, status.Say(title, incident, incident.Addresses.Length, words), Wire(incident.Stage), Time(incident.Began), Time(incident.Updates[^1].At), Maybe(monitoring), Maybe(incident.Ended),
+            return new(incident.Id, status.Say(StatusPhrases.Title(incident), incident, incident.Addresses.Length, words), Wire(incident.Stage), Time(incident.Began), Time(incident.Updates[^1].At), Maybe(monitoring), Maybe(incident.Ended),
                 incident.WasKept ? "minor" : "none", $"{url}/{words.Language}/status#{incident.Id}", Time(incident.Began), page,
                 [.. incident.Updates.Select((update, i) => Update(incident, update, i)).Reverse()], [.. components.Where(component => hit.Contains(component.Id))], null);
         }
@@ -116,9 +119,12 @@ sealed record ApiComponents(ApiPage Page, ApiComponent[] Components);
 
 sealed record ApiIncidents(ApiPage Page, ApiIncident[] Incidents);
 
+sealed record ApiMaintenances(ApiPage Page, ApiIncident[] ScheduledMaintenances);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ApiSummary))]
 [JsonSerializable(typeof(ApiStatusDocument))]
 [JsonSerializable(typeof(ApiComponents))]
 [JsonSerializable(typeof(ApiIncidents))]
+[JsonSerializable(typeof(ApiMaintenances))]
 sealed partial class StatusJson : JsonSerializerContext;
