@@ -158,12 +158,11 @@ sealed record ContentSettings
 
 sealed record SiteSettings
 {
-    [Setting("Proxies whose X-Forwarded-For is believed, beside loopback.", Allowed = "addresses or networks, e.g. 10.0.0.0/8")]
+    [Setting("Proxies whose X-Forwarded-For, -Proto and -Host are believed; they must set all three themselves or drop what clients send. Loopback always is one; empty: only loopback.", Allowed = "addresses or networks, e.g. 10.0.0.0/8")]
     public ImmutableArray<string> TrustedProxies { get; init; } = [];
 
     internal IEnumerable<Complaint> Complaints() =>
-        TrustedProxies.Where(proxy => !System.Net.IPNetwork.TryParse(proxy, out _) && !System.Net.IPAddress.TryParse(proxy, out _))
-            .Select(proxy => new Complaint("Site:TrustedProxies", proxy, "an address or a network, e.g. 10.0.0.0/8"));
+        TrustedProxies.Where(proxy => Rules.Network(proxy) is null).Select(proxy => new Complaint("Site:TrustedProxies", proxy, "an address or a network without host bits, e.g. 10.0.0.0/8"));
 }
 
 sealed record StatusSettings

@@ -33,6 +33,15 @@ static class Rules
     public static BounceReason? Reason(string id) =>
         Enum.GetValues<BounceReason>().Where(reason => JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString()) == id).Cast<BounceReason?>().FirstOrDefault();
 
+    /// <summary>A network in prefix notation (RFC 4632), or a single address as a network of its own; null when it is neither. "10" and "10/8" are neither.</summary>
+    public static IPNetwork? Network(string text)
+    {
+        var parts = text.Split('/');
+        if (!IPAddress.TryParse(parts[0], out var address) || (address.AddressFamily == AddressFamily.InterNetwork && parts[0].Count(c => c == '.') != 3)) return null;
+        if (parts is [_]) return new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+        return IPNetwork.TryParse(text, out var network) ? network : null;
+    }
+
     /// <summary>Private (RFC 1918, 4193), loopback, link-local and documentation addresses (RFC 5737, 3849).</summary>
     public static bool IsUnroutable(IPAddress address) => Unroutable.Any(network => network.Contains(address));
 

@@ -15,6 +15,7 @@ static class SiteRoutes
     public static IServiceCollection AddSite(this IServiceCollection services, AppSettings settings, string contentRoot)
     {
         services.AddSingleton(settings);
+        services.AddTrustedProxies(settings.Site);
         services.AddSingleton(_ => Languages.Load(contentRoot, settings));
         services.AddSingleton(_ => Assets.Load(contentRoot));
         services.AddSingleton(new Func<Words, BandLine?>(NoBand));
@@ -31,6 +32,7 @@ static class SiteRoutes
 
     /// <summary>Goes before everything else that answers.</summary>
     public static IApplicationBuilder UseSite(this IApplicationBuilder app) => app
+        .UseForwardedHeaders()   // first: all that follows sees the client, not the proxy
         .UseSecurityHeaders()
         .UseWhen(context => !HoldsSecret(context.Request.Path), branch => branch.UseResponseCompression())
         .UseErrorAnswers();
