@@ -38,7 +38,7 @@ static class Features
 
         builder.AddQuartz(schedule =>
         {
-            if (settings.Database.IsPostgres) schedule.UseCluster(settings.Database.ConnectionString);
+            if (settings.UsesPostgres) schedule.UseCluster(settings.Database.ConnectionString);
             else schedule.UseInMemoryStore();
             schedule.AddSweep(watching);
             schedule.AddOutbox();

@@ -71,6 +71,9 @@ sealed record AppSettings
 
     /// <summary>Without relays the program shows a made-up hoster. No setting: it follows from <see cref="Relays"/>.</summary>
     public bool IsDemonstration { get; init; }
+
+    /// <summary>Whether store and schedule are PostgreSQL's. The demonstration has a database of its own, whatever <see cref="Database"/> says.</summary>
+    public bool UsesPostgres => Database.IsPostgres && !IsDemonstration;
 }
 
 sealed record HosterSettings
@@ -162,7 +165,7 @@ sealed record SiteSettings
     public ImmutableArray<string> TrustedProxies { get; init; } = [];
 
     internal IEnumerable<Complaint> Complaints() =>
-        TrustedProxies.Where(proxy => Rules.Network(proxy) is null).Select(proxy => new Complaint("Site:TrustedProxies", proxy, "an address or a network without host bits, e.g. 10.0.0.0/8"));
+        TrustedProxies.Where(proxy => Rules.Network(proxy) is null).Select(proxy => new Complaint("Site:TrustedProxies", proxy, "an address or a network, e.g. 10.0.0.0/8"));
 }
 
 sealed record StatusSettings
@@ -190,6 +193,8 @@ sealed record DatabaseSettings
     {
         if (Provider is not ("sqlite" or "postgres")) yield return new("Database:Provider", Provider, "sqlite, postgres");
         if (IsPostgres && ConnectionString.Length == 0) yield return new("Database:ConnectionString", null, "postgres needs one, e.g. Host=…;Database=…;Username=…");
+        else if (IsPostgres && !Rules.IsPostgresConnection(ConnectionString)) yield return new("Database:ConnectionString", null, "is none of Npgsql's, e.g. Host=…;Database=…;Username=…");
+        else if (!IsPostgres && ConnectionString.Length > 0 && !Rules.IsSqliteConnection(ConnectionString)) yield return new("Database:ConnectionString", null, "for sqlite it names a file, e.g. Data Source=/var/lib/supportbot/supportbot.db");
     }
 }
 

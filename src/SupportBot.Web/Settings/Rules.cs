@@ -27,6 +27,33 @@ static class Rules
         }
     }
 
+    /// <summary>Well-formed and with a server in it; whether anybody answers there shows at the start.</summary>
+    public static bool IsPostgresConnection(string text)
+    {
+        try
+        {
+            return new Npgsql.NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Well-formed and with a plain file in it: in memory each connection would have a database of its own, and a <c>file:</c> address hides which file to lock.</summary>
+    public static bool IsSqliteConnection(string text)
+    {
+        try
+        {
+            var connection = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(text);
+            return connection is { Mode: not Microsoft.Data.Sqlite.SqliteOpenMode.Memory, DataSource: { Length: > 0 } file } && file[0] is not (':' or '|') && !file.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            return false;
+        }
+    }
+
     public static bool IsReason(string text) => Reason(text) is not null;
 
     /// <summary>The reason with this id, or null.</summary>

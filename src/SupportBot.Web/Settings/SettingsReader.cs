@@ -102,6 +102,7 @@ static class SettingsReader
     static IEnumerable<string> Warnings(AppSettings settings)
     {
         foreach (var warning in settings.Relays.SelectMany(relay => relay.Value.Warnings($"Relays:{relay.Key}"))) yield return warning;
+        if (settings is { IsDemonstration: true, Database.IsPostgres: true }) yield return "Relays is empty: the demonstration runs in an SQLite database of its own, Database is not used";
         if (settings is { IsDemonstration: false, Hoster.SupportEmail: "", Tickets.Mail.Enabled: true }) yield return "Hoster:SupportEmail is empty: tickets are kept here and sent to nobody";
         if (settings is { IsDemonstration: false, Hoster.Phone: "", Hoster.SupportEmail: "" }) yield return "Hoster:Phone and Hoster:SupportEmail are empty: customers find no way to a person but a ticket";
     }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SupportBot.Web.Settings;
 
 namespace SupportBot.Web.Storage;
@@ -35,9 +36,9 @@ sealed class DataFolder : IAsyncDisposable
             return new Opening.Refused($"{path}: the data folder cannot be made or is not a folder");
         }
 
-        if (settings.Database.IsPostgres && !settings.IsDemonstration) return await PrepareAsync("the PostgreSQL database", path, new PostgresStore(settings.Database.ConnectionString), null);
+        if (settings.UsesPostgres) return await PrepareAsync("the PostgreSQL database", path, new PostgresStore(settings.Database.ConnectionString), null);
 
-        var file = System.IO.Path.Combine(path, settings.IsDemonstration ? "demonstration.db" : "supportbot.db");
+        var (file, connection) = Sqlite(path, settings);
         FileStream held;
         try
         {
@@ -45,14 +46,17 @@ sealed class DataFolder : IAsyncDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            return new Opening.Refused($"{path}: this user may not write here");
+            return new Opening.Refused($"{System.IO.Path.GetDirectoryName(file)}: this user may not write here");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return new Opening.Refused($"{file}: there is no such folder");
         }
         catch (IOException)
         {
             return new Opening.Refused($"{file}: another serve is running on this database; stop it first, or choose another folder by --data");
         }
 
-        var connection = settings.Database.ConnectionString.Length > 0 && !settings.IsDemonstration ? settings.Database.ConnectionString : $"Data Source={file};Default Timeout=30";
         return await PrepareAsync(file, path, new SqliteStore(connection), held);
     }
 
@@ -60,6 +64,19 @@ sealed class DataFolder : IAsyncDisposable
     {
         await Store.DisposeAsync();
         if (_lock is not null) await _lock.DisposeAsync();
+    }
+
+    /// <summary>The database's file and how to reach it. An own connection string may name a file outside this folder, and two folders may name one file: the lock goes beside the file.</summary>
+    static (string File, string Connection) Sqlite(string path, AppSettings settings)
+    {
+        if (settings is { IsDemonstration: false, Database.ConnectionString: { Length: > 0 } own })
+        {
+            var named = new FileInfo(new SqliteConnectionStringBuilder(own).DataSource);
+            return (named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName, own);
+        }
+
+        var file = System.IO.Path.Combine(path, settings.IsDemonstration ? "demonstration.db" : "supportbot.db");
+        return (file, $"Data Source={file};Default Timeout=30");
     }
 
     static async Task<Opening> PrepareAsync(string name, string path, Store store, FileStream? held)
