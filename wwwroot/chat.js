@@ -8,7 +8,7 @@
   const form = root.querySelector('form'), box = form.querySelector('textarea'), file = form.querySelector('input[type=file]');
   const list = root.querySelector('ol'), intro = root.querySelector('.intro'), clock = root.querySelector('.label'), note = root.querySelector('.line');
   const longPaste = 100000, shownLines = 4;
-  const clockFormat = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
+  const clockFormat = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', timeZone: root.dataset.zone });
   const icons = {
     drained: '<circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2"/><path d="M6.8 6.5h2v7h-2zM11.2 6.5h2v7h-2z"/>',
     resting: '<g fill="none" stroke="currentColor" stroke-width="2"><circle cx="10" cy="10" r="8"/><path d="M10 5.5V10l3 2"/></g>',
@@ -48,7 +48,7 @@
     for (const m of marks) {
       if (m.start < end) continue;
       const from = text.lastIndexOf('\n', m.start - 1) + 1;
-      if (from > lineEnd) { if (lineEnd >= 0) pre.append(text.slice(end, lineEnd) + '\n'); end = from; } 
+      if (from > lineEnd) { if (lineEnd >= 0) pre.append(text.slice(end, lineEnd) + '\n'); end = from + text.slice(from, m.start).search(/\S|$/); }
       pre.append(text.slice(end, m.start), make('mark', '', text.slice(m.start, m.start + m.length)), make('sup', '', String(++number)));
       end = m.start + m.length; const next = text.indexOf('\n', end); lineEnd = next < 0 ? text.length : next;
       if (number === 6) break;

@@ -27,7 +27,6 @@ static class ConversationRoutes
         services.AddHostedService(provider => provider.GetRequiredService<Sockets>());
         services.AddSingleton<TurnQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<TurnQueue>());
-        services.AddSingleton(provider => new KnownArticles(slug => provider.GetRequiredService<ArticleShelf>().All.Any(article => article.Slug == slug || article.Aliases.Contains(slug))));
         services.AddChannels();
         return services;
     }
@@ -44,6 +43,7 @@ static class ConversationRoutes
     static RazorComponentResult<ChatPage> Home(PageContext page, TicketDesk desk, AppSettings settings) => new(new
     {
         Page = page,
+        Zone = settings.Hoster.TimeZone,
         AnsweredUntil = desk.AnswerBy(page.Now) is { } by ? When.Until(by).In(page.Words, page.Now) : null,
         Hours = (int)settings.Retention.PastedText.TotalHours,
         Days = (int)settings.Retention.Transcripts.TotalDays,

@@ -41,6 +41,8 @@ static class Dialog
     /// <summary>More cards in one reply would bury the first.</summary>
     const int MostCards = 3;
 
+    const int MostLinks = 2;
+
     /// <summary>The first words: who answers, how mail stands, what to do.</summary>
     public static Step Greet(DialogState state, Situation now) =>
         new(state, Say([new(DialogPhrases.Hello), Today.In(now), new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse));
@@ -159,6 +161,7 @@ static class Dialog
         _ when heard.Address is { } address => Answer(state, Say([Whose(address, now), new(DialogPhrases.AddressThen)], ["my-address-is-listed"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.OwnAddress => Answer(state, Say([new(DialogPhrases.WhichAddress)], ["my-address-is-listed"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         _ when heard.IsAngry => Answer(state, Say([new(DialogPhrases.Angry)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        _ when heard.Answers is not [] => Answer(state, Say([new(DialogPhrases.Question)], [.. heard.Answers], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         _ => Lost(state, heard.IsQuestion ? DialogPhrases.Question : DialogPhrases.NotUnderstood),
     };
 
@@ -186,5 +189,5 @@ static class Dialog
     static Reply Say(ImmutableArray<Sentence> paragraphs, params Phrase[] offers) => new(paragraphs, [.. offers], [], []);
 
     static Reply Say(ImmutableArray<Sentence> paragraphs, string[] articles, Situation now, params Phrase[] offers) =>
-        new(paragraphs, [.. offers], [], [.. articles.Where(now.HasArticle).Take(1)]);
+        new(paragraphs, [.. offers], [], [.. articles.Where(now.HasArticle).Take(MostLinks)]);
 }

@@ -67,6 +67,7 @@ static class DialogPhrases
     public static readonly Phrase TalkToPerson = new("offer.talk-to-person");
 
     public static readonly Phrase AllSend = new("chat.today.all-send", "count", "at");
+    public static readonly Phrase SomeRest = new("chat.today.some-rest", "count", "total", "at");
     public static readonly Phrase SomeOut = new("chat.today.some-out", "count", "total", "list", "since");
     public static readonly Phrase SomeKept = new("chat.today.some-kept", "count", "total", "list");
     public static readonly Phrase NotYet = new("chat.today.not-yet");

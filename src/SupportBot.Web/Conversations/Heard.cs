@@ -18,7 +18,8 @@ sealed record HeardFile(string Name, string ContentType, ReadOnlyMemory<byte> Co
 /// <param name="IsAngry">The words are angry.</param>
 /// <param name="IsQuestion">It is put as a question.</param>
 /// <param name="Address">An address that was named without a bounce.</param>
-sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? Language, int Files, bool HasPicture, bool IsEmpty, bool IsAngry, bool IsQuestion, IPAddress? Address)
+/// <param name="Answers">Slugs of articles that answer a question, best first.</param>
+sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? Language, int Files, bool HasPicture, bool IsEmpty, bool IsAngry, bool IsQuestion, IPAddress? Address, ImmutableArray<string> Answers)
 {
     /// <summary>Own words are looked for in the beginning only: a log of ten thousand lines has none.</summary>
     const int LongestOwnWords = 2000;
@@ -37,7 +38,7 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
         var own = OwnWords(text, bounces.Length > 0 && files.Count == 0);
         return new(bounces, Wishes.Of(own), LanguageOf.Words(own), files.Count, files.Any(IsPicture),
             string.IsNullOrWhiteSpace(text) && files.Count == 0, Wishes.IsAngry(own), own.Contains('?', StringComparison.Ordinal),
-            bounces.Length > 0 ? null : AddressIn(own));
+            bounces.Length > 0 ? null : AddressIn(own), []);
     }
 
     static bool IsSomething(Bounce bounce) => bounce.Kind != BounceKind.NotABounce;

@@ -12,15 +12,19 @@ namespace SupportBot.Web.Conversations;
 /// <param name="Links">Pages to open.</param>
 sealed record Spoken(string Language, string Text, ImmutableArray<string> Offers, ImmutableArray<Card> Cards, ImmutableArray<SpokenLink> Links)
 {
+    /// <param name="title">The title of the article of this slug, or null when there is none: nothing links to a page that is not there.</param>
     /// <param name="site">The site's public address without a final slash, or empty: links are relative then.</param>
-    public static Spoken Of(Reply reply, Words words, DateTimeOffset now, string site, OpenedTicket? ticket)
+    public static Spoken Of(Reply reply, Words words, DateTimeOffset now, string site, Func<string, string?> title, OpenedTicket? ticket)
     {
         ImmutableArray<Card> cards = [.. reply.Explained.Select(diagnosis => Card.Of(diagnosis, words, now))];
         var said = reply.Paragraphs.Select(sentence => Filled(sentence, reply.TellsTicket ? ticket : null).In(words, now));
         var told = cards.SelectMany(card => new[] { card.Text });
         ImmutableArray<SpokenLink> links =
         [
-            .. reply.Articles.Select(slug => new SpokenLink(words[More], $"{site}/{words.Language}/help/{slug}", slug)),
+            .. from slug in reply.Articles
+               let found = title(slug)
+               where found is not null
+               select new SpokenLink(found, $"{site}/{words.Language}/help/{slug}", slug),
             .. ticket is null ? [] : new[] { new SpokenLink(words[DialogPhrases.TicketLink], $"{site}/{words.Language}/tickets/{ticket.Number}?key={ticket.Key}", null) },
         ];
         return new(words.Language, string.Join("\n\n", said.Concat(told)), [.. reply.Offers.Select(offer => words[offer])], cards, links);
@@ -32,8 +36,6 @@ sealed record Spoken(string Language, string Text, ImmutableArray<string> Offers
     static Sentence Filled(Sentence sentence, OpenedTicket? ticket) => ticket is null
         ? sentence
         : sentence with { Values = [.. sentence.Values, ("ticket", ticket.Number), ("until", ticket.AnswerBy is { } by ? When.Until(by) : null)] };
-
-    static readonly Phrase More = new("chat.more");
 }
 
 /// <param name="Title">What the link says.</param>

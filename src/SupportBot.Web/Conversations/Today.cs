@@ -23,6 +23,8 @@ static class Today
             return new(DialogPhrases.SomeKept, ("count", kept), ("total", all.Count), ("list", Lists(view => view.State.Stand == Stand.ListedActive)));
         if (all.Where(view => view.IsOut && view.State.Stand == Stand.Drained).ToList() is { Count: > 0 } drained && Lists(view => view.IsOut) is { Length: > 0 } lists)
             return new(DialogPhrases.SomeOut, ("count", drained.Count), ("total", all.Count), ("list", lists), ("since", When.Since(drained.Min(view => view.State.DrainedAt ?? view.State.Since))));
+        if (all.Count(view => !view.Sends) is > 0 and var resting)
+            return new(DialogPhrases.SomeRest, ("count", resting), ("total", all.Count), ("at", When.Happened(swept)));
         return new(DialogPhrases.AllSend, ("count", all.Count(view => view.Sends)), ("at", When.Happened(swept)));
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Bounces;
+using SupportBot.Web.Articles;
 using SupportBot.Web.Conversations.DirectLine;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
@@ -22,8 +23,10 @@ sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArra
 /// Answers lines: what is said, the new state, a ticket with its outbox row, and "answered" are one transaction. So a line whose answer was
 /// lost in a crash gets it at the next start, and one that was answered never gets a second one.
 /// </summary>
-sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, TicketDesk desk, Languages languages, AppSettings settings, KnownArticles articles, TimeProvider time, ILogger<Turns> log) : IDisposable
+sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, TicketDesk desk, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
 {
+    const int MostAnswers = 2;
+
     readonly OfficeHours _hours = OfficeHours.Parse(settings.Hoster.OfficeHours, settings.Hoster.Holidays);
     readonly SemaphoreSlim _reading = new(Environment.ProcessorCount);
 
@@ -61,6 +64,7 @@ sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, T
             var files = waiting.Uploads.Select(upload => new HeardFile(upload.Name, upload.ContentType, upload.Content)).ToList();
             var heard = Heard.Of(line.Text, files, reader);
             if (heard.Language is { } spoken && !languages.Has(spoken)) heard = heard with { Language = null };
+            if (heard is { IsQuestion: true, IsBounce: false }) heard = heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, line.Text ?? "", MostAnswers).Select(found => found.Article.Slug)] };
             return Dialog.Next(state, heard with { Language = heard.Wish == Wish.ChangeLanguage ? Asked(line.Text, state) : heard.Language }, now);
         }
 #pragma warning disable CA1031 // a customer is never left without an answer, whatever broke
@@ -93,7 +97,7 @@ sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, T
             state = state with { Ticket = ticket.Number };
         }
 
-        var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, ticket);
+        var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, slug => articles.Find(words.Language, slug)?.Title, ticket);
         var replyTo = waiting.Line is { } line ? LinePlace.Id(conversation.Id, line.Number) : null;
         var reply = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, replyTo)), now);
         conversation.AnsweredThrough = waiting.Number;
@@ -107,7 +111,7 @@ sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, T
         var now = time.GetUtcNow();
         var local = languages.First.Local(now);
         var until = _hours.OpenUntil(local) is { } closes ? new DateTimeOffset(local.Date + closes.ToTimeSpan(), local.Offset) : (DateTimeOffset?)null;
-        return new(relays.Now, now, settings.Hoster.Phone, until, _hours.NextOpen(local), articles.Has);
+        return new(relays.Now, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null);
     }
 
     /// <summary>"Auf Deutsch, bitte": the language that is named, whatever the words are written in.</summary>
@@ -169,10 +173,4 @@ static class TicketCopy
 
         return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
     }
-}
-
-/// <summary>Which articles there are: nothing links to a page that is not there.</summary>
-sealed class KnownArticles(Func<string, bool> has)
-{
-    public bool Has(string slug) => has(slug);
 }

@@ -179,5 +179,5 @@ public class Dialogs
         Address = IPAddress.Parse("192.0.2.13"), Relay = "relay3", Stand = Stand.Drained, Since = Noon.AddMinutes(-8), DrainedAt = Noon.AddMinutes(-8), Listings = [new("spamcop", Noon.AddMinutes(-9), null, true)],
     }), Noon, "089 99998-110", Noon.AddHours(6), Noon, _ => true);
 
-    static string Said(Step step, string language) => Spoken.Of(step.Reply, Samples.Languages[language], Noon, "", null).Text;
+    static string Said(Step step, string language) => Spoken.Of(step.Reply, Samples.Languages[language], Noon, "", _ => "Titel", null).Text;
 }

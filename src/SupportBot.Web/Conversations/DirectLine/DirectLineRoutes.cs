@@ -48,6 +48,9 @@ static partial class DirectLineRoutes
         }
     }
 
+    /// <summary>A client waits no longer for the start of a conversation; a greeting that comes later is found by its socket.</summary>
+    static readonly TimeSpan LongestGreeting = TimeSpan.FromSeconds(5);
+
     static async Task<IResult> GenerateAsync(HttpContext context, Tokens tokens, Limits limits, CancellationToken cancel)
     {
         if (!limits.MayBegin(context.Connection.RemoteIpAddress)) return Refusal.TooMany;
@@ -70,7 +73,7 @@ static partial class DirectLineRoutes
         var locale = Activities.Read(body) is { } start ? Activities.Text(start, "locale") : null;
         var language = languages.Has(locale?.Split('-')[0]) ? locale!.Split('-')[0] : languages.Preferred(context.Request.Headers.AcceptLanguage);
         var isNew = await transcript.BeginAsync(bearer.ConversationId, bearer.UserId, language, cancel);
-        if (isNew) queue.Wake(bearer.ConversationId);
+        if (isNew) await queue.Wake(bearer.ConversationId).WaitAsync(LongestGreeting, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // whatever is said next comes after the greeting
         else if (await transcript.FindAsync(bearer.ConversationId, cancel) is null) return Refusal.NoConversation;
         return Json(await OpenedAsync(context, bearer, "-", tokens, origins, cancel), isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }

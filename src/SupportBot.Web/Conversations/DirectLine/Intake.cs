@@ -18,7 +18,7 @@ sealed class Intake(Transcript transcript, Sockets sockets, TurnQueue queue, Lim
         {
             case Appended.Stored(var stored):
                 sockets.Tell(bearer.ConversationId, new(stored.Number, stored.ActivityJson));
-                if (isMessage) queue.Wake(bearer.ConversationId);
+                if (isMessage) _ = queue.Wake(bearer.ConversationId);
                 return Accepted(LinePlace.Id(bearer.ConversationId, stored.Number));
             case Appended.Before(var number):
                 return Accepted(LinePlace.Id(bearer.ConversationId, number));

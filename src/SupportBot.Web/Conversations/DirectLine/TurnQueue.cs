@@ -17,10 +17,10 @@ sealed partial class TurnQueue(Turns turns, TranscriptAdapter adapter, IBot bot,
     readonly ConcurrentDictionary<string, Run> _running = new(StringComparer.Ordinal);
     readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Something waits in this conversation. Returns at once.</summary>
-    public void Wake(string conversationId)
+    /// <summary>Something waits in this conversation. Returns at once; the task ends when nothing waits there any more.</summary>
+    public Task Wake(string conversationId)
     {
-        if (_stop.IsCancellationRequested) return;
+        if (_stop.IsCancellationRequested) return Task.CompletedTask;
         var mine = new Run();
         var run = _running.AddOrUpdate(conversationId, mine, static (_, there) =>
         {
@@ -28,13 +28,14 @@ sealed partial class TurnQueue(Turns turns, TranscriptAdapter adapter, IBot bot,
             return there;
         });
         if (run == mine) run.Working = Task.Run(() => WorkAsync(conversationId, mine));
+        return run.Working;
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var open = await turns.OpenAsync(cancellationToken);
         if (open.Count > 0) Log.TakenUp(log, open.Count);
-        foreach (var conversation in open) Wake(conversation);
+        foreach (var conversation in open) _ = Wake(conversation);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -54,7 +55,7 @@ sealed partial class TurnQueue(Turns turns, TranscriptAdapter adapter, IBot bot,
             if (run.More && !_stop.IsCancellationRequested) continue;
             _running.TryRemove(new(conversationId, run));
             if (!run.More || _stop.IsCancellationRequested) return;
-            Wake(conversationId);   // woken between the last look and leaving
+            _ = Wake(conversationId);   // woken between the last look and leaving
             return;
         }
     }
