@@ -5,13 +5,14 @@ using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using SupportBot.Web.Site;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
 namespace SupportBot.Web.Articles;
 
-/// <summary>A file of <c>content/</c> that cannot be read. The message names file and fault; the start stops with it.</summary>
-sealed class ArticleException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>An article that cannot be read.</summary>
+sealed class ArticleException(string message, Exception? inner = null) : ContentException(message, inner);
 
 /// <summary>Text of a file to an article: front matter, settings filled in, Markdown to HTML. Raw HTML stays text.</summary>
 static class ArticleReader
@@ -24,20 +25,22 @@ static class ArticleReader
         {
             var (front, body) = Split(text);
             var matter = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<FrontMatter>(front);
-            if (matter is null || matter.Title.Length == 0 || matter.Summary.Length == 0) throw new ArticleException("title and summary are needed");
+            if (matter is not { Title.Length: > 0, Summary.Length: > 0 }) throw new ArticleException("title and summary are needed");
 
             var document = Markdown.Parse(settings.Fill(body, language), Pipeline);
             LeadToLanguage(document, language);
             var title = settings.FillLine(matter.Title, language);
-            return new(slug, language, title, matter.Question.Length > 0 ? settings.FillLine(matter.Question, language) : title, settings.FillLine(matter.Summary, language).ReplaceLineEndings(" ").Trim(),
-                [.. matter.Keywords], [.. matter.Related], [.. matter.Aliases], matter.Theme, matter.Live,
-                DateOnly.ParseExact(matter.Reviewed, "yyyy-MM-dd", CultureInfo.InvariantCulture), document.ToHtml(Pipeline), Words(document), Sections(document));
+            return new(slug, language, title, matter.Question is { Length: > 0 } ? settings.FillLine(matter.Question, language) : title, settings.FillLine(matter.Summary, language).ReplaceLineEndings(" ").Trim(),
+                [.. matter.Keywords ?? []], [.. matter.Related ?? []], [.. matter.Aliases ?? []], matter.Theme ?? "", matter.Live,
+                Reviewed(matter.Reviewed), document.ToHtml(Pipeline), Words(document), Sections(document));
         }
         catch (Exception e) when (e is ArticleException or FormatException or YamlDotNet.Core.YamlException)
         {
             throw new ArticleException($"content/{language}/{slug}.md: {e.Message}", e);
         }
     }
+
+    static DateOnly Reviewed(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : throw new ArticleException("reviewed is needed, a date as 2026-11-20");
 
     static (string Front, string Body) Split(string text)
     {
@@ -79,16 +82,17 @@ static class ArticleReader
         return text.ToString();
     }
 
+    /// <summary>A key without a value ("keywords:") gives null.</summary>
     sealed class FrontMatter
     {
-        public string Title { get; init; } = "";
-        public string Question { get; init; } = "";
-        public string Summary { get; init; } = "";
-        public string Theme { get; init; } = "";
-        public string Reviewed { get; init; } = "";
+        public string? Title { get; init; }
+        public string? Question { get; init; }
+        public string? Summary { get; init; }
+        public string? Theme { get; init; }
+        public string? Reviewed { get; init; }
         public bool Live { get; init; }
-        public List<string> Keywords { get; init; } = [];
-        public List<string> Related { get; init; } = [];
-        public List<string> Aliases { get; init; } = [];
+        public List<string>? Keywords { get; init; }
+        public List<string>? Related { get; init; }
+        public List<string>? Aliases { get; init; }
     }
 }

@@ -38,7 +38,19 @@ sealed class ArticleShelf
     public static ArticleShelf Load(string contentRoot, AppSettings settings)
     {
         var filled = ArticleSettings.Of(settings);
-        return new(settings.Hoster.Languages.SelectMany(language => Files(contentRoot, settings.Content.Folder, language).Select(file => ArticleReader.Read(file.Key, language, File.ReadAllText(file.Value), filled))));
+        return new(settings.Hoster.Languages.SelectMany(language => Files(contentRoot, settings.Content.Folder, language).Select(file => ArticleReader.Read(file.Key, language, Text(file.Value), filled))));
+    }
+
+    static string Text(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArticleException($"{file}: cannot be read", e);
+        }
     }
 
     static Dictionary<string, string> Files(string contentRoot, string own, string language)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
 
 namespace SupportBot.Web.Commands;
 
@@ -12,6 +13,9 @@ static class Exit
     public const int WrongUsage = 64;
     public const int Internal = 70;
     public const int WrongSetting = 78;
+
+    /// <summary>By Ctrl+C, as a shell tells it: 128 + SIGINT.</summary>
+    public const int Interrupted = 130;
 }
 
 /// <summary>The commands. A first argument with a dash means <c>serve</c>: test hosts start the program with <c>--environment</c> and the like.</summary>
@@ -19,7 +23,35 @@ static class CommandLine
 {
     static readonly Option<FileInfo?> Config = new("--config") { Description = "A settings file, read over appsettings.json.", Recursive = true };
 
+    /// <summary>
+    /// Runs a command. Whatever it did not foresee ends it with one sentence; the stack trace is the log's, where there is one by then.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            return await DispatchAsync(args);
+        }
+        catch (OperationCanceledException)
+        {
+            return Exit.Interrupted;
+        }
+        catch (ContentException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message.ReplaceLineEndings(" "));
+            return Exit.WrongSetting;
+        }
+#pragma warning disable CA1031 // the outermost catch of the program
+        catch (Exception e) when (e is not HostAbortedException)   // how tools that only want the host, built and not run, end us
+#pragma warning restore CA1031
+        {
+            var cause = e.GetBaseException();
+            await Console.Error.WriteLineAsync($"supportbot broke: {cause.GetType().Name}: {cause.Message.ReplaceLineEndings(" ")}");
+            return Exit.Internal;
+        }
+    }
+
+    static async Task<int> DispatchAsync(string[] args)
     {
         if (args is [] or ["serve", ..] || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")))
         {
@@ -47,7 +79,7 @@ static class CommandLine
             return Exit.WrongUsage;
         }
 
-        return await parsed.InvokeAsync();
+        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });   // its own prints the stack trace
     }
 
     /// <summary>The settings for this run; complaints go to standard error, one a line.</summary>

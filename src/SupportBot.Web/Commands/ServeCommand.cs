@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SupportBot.Web.Demonstration;
 using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Commands;
 
 /// <summary><c>serve</c>: the site, until it is told to stop.</summary>
-static class ServeCommand
+static partial class ServeCommand
 {
     const string DefaultUrl = "http://127.0.0.1:5080";
 
@@ -54,9 +55,9 @@ static class ServeCommand
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) builder.WebHost.UseUrls(DefaultUrl);
         Features.Add(builder, good, folder, demonstration);
         await using var app = builder.Build();
-        Features.Map(app);
         try
         {
+            Features.Map(app);
             await app.StartAsync();
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || e.GetBaseException() is SocketException)
@@ -64,11 +65,22 @@ static class ServeCommand
             await Console.Error.WriteLineAsync($"{string.Join(", ", app.Urls)}: the port is taken by another program; choose one by --urls");
             return Exit.WrongSetting;
         }
+        catch (Exception e) when (e is not ContentException)
+        {
+            Log.NotStarted(app.Logger, e);
+            throw;
+        }
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         foreach (var address in addresses) await Console.Out.WriteLineAsync($"Listening on {address}");
         await app.WaitForShutdownAsync();
         return Exit.Done;
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Critical, Message = "The site could not be started")]
+        public static partial void NotStarted(ILogger log, Exception e);
     }
 
     /// <summary>The program's own options, and what is handed on to the host.</summary>

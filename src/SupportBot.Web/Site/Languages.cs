@@ -54,10 +54,29 @@ sealed class Languages
         {
             var path = Path.Combine(folder, code, "phrases.json");
             if (!File.Exists(path)) continue;
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip });
-            foreach (var member in document.RootElement.EnumerateObject()) phrases[member.Name] = member.Value.Clone();
+            foreach (var (key, words) in Read(path)) phrases[key] = words;
         }
 
         return phrases;
+    }
+
+    static List<(string Key, JsonElement Words)> Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ContentException($"{path}: is no JSON object");
+            var wrong = document.RootElement.EnumerateObject().Where(member => member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object)).Select(member => member.Name).FirstOrDefault();
+            if (wrong is not null) throw new ContentException($"{path}: {wrong}: a text, or an object with \"one\" and \"other\"");
+            return [.. document.RootElement.EnumerateObject().Select(member => (member.Name, member.Value.Clone()))];
+        }
+        catch (JsonException e)
+        {
+            throw new ContentException($"{path}: is no JSON: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ContentException($"{path}: cannot be read", e);
+        }
     }
 }

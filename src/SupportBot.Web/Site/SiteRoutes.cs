@@ -39,6 +39,7 @@ static class SiteRoutes
 
     public static void MapSite(this IEndpointRouteBuilder routes)
     {
+        routes.ServiceProvider.GetRequiredService<Languages>();   // a broken file of phrases stops the start, not the first reader
         foreach (var file in routes.ServiceProvider.GetRequiredService<Assets>().All) routes.MapMethods(file.Path, [HttpMethods.Get, HttpMethods.Head], file.Serve);
 
         routes.MapGet("/", ToLanguage);

@@ -25,9 +25,9 @@ sealed class PostgresStore(string connectionString) : Store
             await using var db = Open();
             return await MigrateAsync(db, cancel);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (Cause(e) is not null)
         {
-            return $"the database cannot be reached or refuses us ({e.SqlState ?? "no answer"})";
+            return Refusal(Cause(e)!);
         }
     }
 
@@ -38,4 +38,18 @@ sealed class PostgresStore(string connectionString) : Store
     }
 
     protected override Db Open() => new PostgresDb(_options);
+
+    /// <summary>What Npgsql said: EF wraps what may pass by itself, such as a server that does not answer, into an InvalidOperationException.</summary>
+    static NpgsqlException? Cause(Exception e) => e as NpgsqlException ?? (e.InnerException is { } inner ? Cause(inner) : null);
+
+    static string Refusal(NpgsqlException e) => e.SqlState switch
+    {
+        null => $"no server answers: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "the server refuses this user: name and password, or its pg_hba.conf",
+        PostgresErrorCodes.InvalidCatalogName => "there is no such database, and it could not be created",
+        PostgresErrorCodes.InsufficientPrivilege => $"this user must be allowed to create and change tables there: {(e as PostgresException)?.MessageText}",
+        PostgresErrorCodes.TooManyConnections => "the server has no connection left",
+        PostgresErrorCodes.CannotConnectNow => "the server is starting or stopping",
+        _ => $"the database cannot be used ({e.SqlState}: {(e as PostgresException)?.MessageText ?? e.Message})",
+    };
 }
