@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
 using SupportBot.Web.Storage;
@@ -40,7 +39,9 @@ sealed partial class OutboxJob(Store store, TicketMail mail, TimeProvider time, 
         {
             await mail.DeliverAsync(row, cancel);
         }
-        catch (Exception e) when (e is IOException or SocketException or NotDeliverableException or MailKit.CommandException or MailKit.ProtocolException or MailKit.Security.AuthenticationException or MailKit.Security.SslHandshakeException or UnauthorizedAccessException or MimeKit.ParseException)
+#pragma warning disable CA1031 // whatever one delivery throws is its row's last error; the others are delivered all the same
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             fault = e.Message.Length > 1000 ? e.Message[..1000] : e.Message;
             Log.NotDelivered(log, row.Id, row.Kind, row.Attempts + 1, fault);

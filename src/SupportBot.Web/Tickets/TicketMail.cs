@@ -20,7 +20,7 @@ sealed class TicketMail(AppSettings settings, DataFolder folder, Store store)
     {
         var ticket = await store.ReadAsync((db, token) => db.Tickets.FirstOrDefaultAsync(ticket => ticket.Number == row.Payload, token), cancel);
         if (ticket is null) return;   // deleted by retention before it could be sent: nothing is owed any more
-        using var message = Message(ticket, row.Target);
+        using var message = Message(ticket, Sender(), Mailbox(row.Target, "Hoster:SupportEmail was, when the ticket was opened,"));
         if (settings.IsDemonstration)
         {
             Directory.CreateDirectory(folder.Outbox);
@@ -29,7 +29,6 @@ sealed class TicketMail(AppSettings settings, DataFolder folder, Store store)
         }
 
         if (settings.Mail.Smtp.Host.Length == 0) throw new NotDeliverableException("Mail:Smtp:Host is not set");
-        if (row.Target.Length == 0) throw new NotDeliverableException("Hoster:SupportEmail is not set");
         using var client = new SmtpClient();
         await client.ConnectAsync(settings.Mail.Smtp.Host, settings.Mail.Smtp.Port, settings.Mail.Smtp.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancel);
         if (settings.Mail.Smtp.User.Length > 0) await client.AuthenticateAsync(settings.Mail.Smtp.User, settings.Mail.Smtp.Password, cancel);
@@ -37,17 +36,23 @@ sealed class TicketMail(AppSettings settings, DataFolder folder, Store store)
         await client.DisconnectAsync(quit: true, cancel);
     }
 
+    MailboxAddress Sender() => settings.Mail.From.Length > 0 ? Mailbox(settings.Mail.From, "Mail:From is") : Mailbox(settings.Hoster.SupportEmail, "Mail:From and Hoster:SupportEmail are");
+
+    static MailboxAddress Mailbox(string text, string setting) =>
+        text.Length == 0 ? throw new NotDeliverableException($"{setting} not set")
+        : MailboxAddress.TryParse(text, out var mailbox) ? mailbox
+        : throw new NotDeliverableException($"{setting} no mail address: {text}");
+
     /// <summary>
     /// The Message-ID is the ticket's own: a delivery that is repeated after a crash is recognised as the same mail. All that customers wrote goes
     /// into the body; MimeKit encodes the one header that holds words.
     /// </summary>
-    MimeMessage Message(TicketRow ticket, string target)
+    static MimeMessage Message(TicketRow ticket, MailboxAddress sender, MailboxAddress target)
     {
-        var from = settings.Mail.From.Length > 0 ? settings.Mail.From : settings.Hoster.SupportEmail;
-        var host = MailboxAddress.TryParse(from, out var sender) ? sender.Domain : "supportbot.invalid";
+        var host = sender.Domain.Length > 0 ? sender.Domain : "supportbot.invalid";
         var message = new MimeMessage { Subject = $"[{TicketNumber.Shown(ticket.Number)}] {ticket.Subject}", Date = ticket.OpenedAt, MessageId = $"ticket-{ticket.Number}@{host}" };
-        message.From.Add(MailboxAddress.Parse(from));
-        message.To.Add(MailboxAddress.Parse(target));
+        message.From.Add(sender);
+        message.To.Add(target);
         if (ticket.Email is { } email && MailboxAddress.TryParse(email, out var customer)) message.ReplyTo.Add(customer);
         message.Headers.Add("X-SupportBot-Ticket", ticket.Number);
         var diagnosis = new MimePart("application", "json") { Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(ticket.BouncesJson))), FileName = "diagnosis.json", ContentDisposition = new(ContentDisposition.Attachment) };
