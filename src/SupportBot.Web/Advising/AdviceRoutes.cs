@@ -35,6 +35,7 @@ static class AdviceRoutes
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)) return Problems.Of(Problems.WrongMediaType);
         var isMessage = type.MediaType.Equals("message/rfc822", StringComparison.OrdinalIgnoreCase);
         if (!isMessage && !type.MediaType.Equals(MediaTypeNames.Text.Plain, StringComparison.OrdinalIgnoreCase)) return Problems.Of(Problems.WrongMediaType);
+        Body.Admit(context, settings.Chat.MaxUploadBytes);
         if (await Body.BytesAsync(context.Request, settings.Chat.MaxUploadBytes, cancel) is not { } content) return Problems.Of(TooLarge, ("limit", Megabytes(settings)));
         if (content.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')) return Problems.Of(Empty);
 
@@ -116,6 +117,7 @@ static class AdviceRoutes
     static async Task<SentForm?> FormAsync(HttpContext context, AppSettings settings, CancellationToken cancel)
     {
         if (!context.Request.HasFormContentType) return new(null, null, false, false);
+        Body.Admit(context, settings.Chat.MaxUploadBytes);
         var limit = settings.Chat.MaxUploadBytes == 0 ? long.MaxValue : settings.Chat.MaxUploadBytes;
         try
         {

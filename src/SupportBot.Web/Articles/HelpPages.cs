@@ -9,6 +9,9 @@ namespace SupportBot.Web.Articles;
 /// <summary>The help pages and the search for programs.</summary>
 static class HelpPages
 {
+    /// <summary>Characters of a program's question that are searched for; people's are cut at 200.</summary>
+    const int LongestQuestion = 500;
+
     static readonly Problem NoQuery = new(StatusCodes.Status400BadRequest, "search/no-query", new("problem.no-query.title"), new("problem.no-query.detail"));
 
     public static IServiceCollection AddArticles(this IServiceCollection services, AppSettings settings, string contentRoot) =>
@@ -41,7 +44,8 @@ static class HelpPages
     {
         if (string.IsNullOrWhiteSpace(q)) return Problems.Of(NoQuery);
         var language = languages.Has(lang) ? lang! : languages.Preferred(context.Request.Headers.AcceptLanguage);
-        var results = shelf.Search(language, q, 5).Select(found => new SearchResult(found.Article.Slug, found.Article.Title, found.Passage, found.Score));
+        var question = q.Trim() is { Length: > LongestQuestion } all ? all[..LongestQuestion] : q.Trim();   // cut, not refused: its beginning says enough
+        var results = shelf.Search(language, question, 5).Select(found => new SearchResult(found.Article.Slug, found.Article.Title, found.Passage, found.Score));
         return TypedResults.Json(new SearchAnswer([.. results]), SearchJson.Default.SearchAnswer);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace SupportBot.Web.Conversations.DirectLine;
 
@@ -7,6 +8,13 @@ static class Body
 {
     /// <summary>So much of a body that is too large is still read, so that the client hears the refusal instead of a cut line.</summary>
     const int MostSwallowed = 8 * 1024 * 1024;
+
+    /// <summary>Kestrel cuts bodies at 30 MB by itself. Where the settings allow more than that, it lets so much through that the refusal is still ours.</summary>
+    public static void Admit(HttpContext context, long limit)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false, MaxRequestBodySize: { } most } size) return;
+        size.MaxRequestBodySize = limit == 0 ? null : Math.Max(most, limit + MostSwallowed);
+    }
 
     /// <summary>The bytes, or null when there are more than the limit. 0 is no limit.</summary>
     public static async Task<byte[]?> BytesAsync(HttpRequest request, long limit, CancellationToken cancel)
