@@ -5,6 +5,7 @@ using SupportBot.Web.Articles;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Demonstration;
 using SupportBot.Web.Relays;
+using SupportBot.Web.Retention;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 using SupportBot.Web.Status;
@@ -35,6 +36,7 @@ static class Features
         services.AddArticles(settings, AppContext.BaseDirectory);
         services.AddAdvising();
         services.AddConversations();
+        services.AddRetention();
 
         builder.AddQuartz(schedule =>
         {
@@ -42,6 +44,7 @@ static class Features
             else schedule.UseInMemoryStore();
             schedule.AddSweep(watching);
             schedule.AddOutbox();
+            schedule.AddRetention(TimeProvider.System);
         });
         builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));

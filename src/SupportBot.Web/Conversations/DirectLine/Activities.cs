@@ -55,6 +55,21 @@ static class Activities
         return stamped.ToString(Formatting.None);
     }
 
+    /// <summary>
+    /// A customer's stored activity once its time is over: the members that place it in the transcript, the shortened text, the names of files.
+    /// Whatever else a client put into it may hold the text again, or the file.
+    /// </summary>
+    public static string Shortened(string json, string? text)
+    {
+        if (Read(json) is not { } activity) return json;
+        var kept = new JObject(activity.Properties().Where(member => Lasting.Contains(member.Name, StringComparer.Ordinal)));
+        if (text is not null) kept["text"] = text;
+        if (ClientActivityId(activity) is { } clientId) kept["channelData"] = new JObject { ["clientActivityID"] = clientId };
+        if (activity["attachments"] is JArray { Count: > 0 } files)
+            kept["attachments"] = new JArray(files.OfType<JObject>().Select(file => new JObject(file.Properties().Where(member => member.Name is "name" or "contentType"))));
+        return kept.ToString(Formatting.None);
+    }
+
     /// <summary>A reply: text for every client, the diagnosis for those that can show it.</summary>
     public static string Reply(Spoken spoken, LinePlace place, string? replyTo)
     {
@@ -99,6 +114,8 @@ static class Activities
         ["cards"] = JArray.Parse(System.Text.Json.JsonSerializer.Serialize(spoken.Cards, CardJson.Default.ImmutableArrayCard)),
         ["links"] = new JArray(spoken.Links.Select(link => new JObject { ["title"] = link.Title, ["href"] = link.Href })),
     };
+
+    static readonly string[] Lasting = ["type", "id", "timestamp", "channelId", "conversation", "from", "locale", "textFormat"];
 
     static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

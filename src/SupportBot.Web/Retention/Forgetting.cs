@@ -1,0 +1,138 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using SupportBot.Bounces;
+using SupportBot.Relays;
+using SupportBot.Web.Conversations;
+using SupportBot.Web.Conversations.DirectLine;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Storage;
+
+namespace SupportBot.Web.Retention;
+
+/// <summary>
+/// Keeps what the chat page and the privacy article promise. Each step may be cut off anywhere and goes on from there the next time;
+/// no write holds more than <see cref="Batch"/> rows, so that customers' lines get in between.
+/// </summary>
+sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
+{
+    /// <summary>Rows a write.</summary>
+    const int Batch = 200;
+
+    /// <summary>Lines and files are large: so many at once.</summary>
+    const int LargeBatch = 50;
+
+    const string Fact = "retention-shortened-through";
+
+    readonly RetentionSettings _retention = settings.Retention;
+
+    /// <summary>Does all that is due at this time.</summary>
+    public async Task RunAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        await DeleteConversationsAsync(now - _retention.Transcripts, cancel);   // first: what goes need not be shortened
+        var pasted = now - _retention.PastedText;
+        await ShortenAsync(pasted, cancel);
+        await RepeatAsync((db, token) => db.Uploads.Where(row => row.At < pasted).OrderBy(row => row.At).Take(LargeBatch).ExecuteDeleteAsync(token), LargeBatch, cancel);
+
+        // Closed ones only. Nothing closes a ticket here yet: until a console does, none is deleted.
+        var closed = now - _retention.ClosedTickets;
+        await RepeatAsync((db, token) => db.Tickets.Where(row => row.ClosedAt < closed).OrderBy(row => row.ClosedAt).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+
+        var events = Earlier(now - _retention.Observations, await OldestTroubleAsync(cancel));
+        await RepeatAsync((db, token) => db.PoolEvents.Where(row => row.At < events).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+    }
+
+    /// <summary>
+    /// Customers' lines in the order of time, each by its own age and once: a fact keeps how far we are. No line comes in later that is older,
+    /// for lines are stored with the time of their arrival.
+    /// </summary>
+    async Task ShortenAsync(DateTimeOffset limit, CancellationToken cancel)
+    {
+        var done = (await store.ReadAsync((db, token) => db.FactAsync(Fact, RetentionJson.Default.ShortenedThrough, token), cancel))?.At ?? DateTimeOffset.UnixEpoch;
+        while (await NextAsync(done, limit, cancel) is [.., var last] lines)
+        {
+            done = last.At;
+            var shorter = lines.Select(Shorter).OfType<ShortLine>().ToList();
+            await store.WriteAsync((db, token) => StoreAsync(db, shorter, last.At, token), cancel);
+        }
+    }
+
+    /// <summary>The oldest that are due, all of one moment together. A conversation that has been silent since then has nothing left to do.</summary>
+    Task<List<LineRow>> NextAsync(DateTimeOffset done, DateTimeOffset limit, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var due = from conversation in db.Conversations
+                  where conversation.LastAt > done
+                  join line in db.Lines on conversation.Id equals line.ConversationId
+                  where line.Speaker == "customer" && line.At > done && line.At < limit
+                  orderby line.At
+                  select line;
+        var times = await due.Select(line => line.At).Take(LargeBatch).ToListAsync(token);
+        if (times is not [.., var through]) return [];
+        return await due.Where(line => line.At <= through).ToListAsync(token);
+    }, cancel);
+
+    static async Task StoreAsync(Db db, List<ShortLine> shorter, DateTimeOffset through, CancellationToken cancel)
+    {
+        foreach (var line in shorter)
+        {
+            await db.Lines.Where(row => row.ConversationId == line.ConversationId && row.Number == line.Number)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Text, line.Text).SetProperty(row => row.ActivityJson, line.ActivityJson), cancel);
+        }
+
+        await db.SetFactAsync(Fact, new(through), RetentionJson.Default.ShortenedThrough, cancel);
+    }
+
+    ShortLine? Shorter(LineRow line)
+    {
+        var text = line.Text is { } said ? ShortText.Of(said, reader) : null;
+        var activity = Activities.Shortened(line.ActivityJson, text);
+        return text == line.Text && activity == line.ActivityJson ? null : new(line.ConversationId, line.Number, text, activity);
+    }
+
+    /// <summary>One conversation at a time; lines, files and the conversation's row go together unless it is a very long one.</summary>
+    async Task DeleteConversationsAsync(DateTimeOffset limit, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var old = await store.ReadAsync((db, token) => db.Conversations.Where(row => row.LastAt < limit).OrderBy(row => row.LastAt).Take(Batch).Select(row => new { row.Id, row.LastNumber }).ToListAsync(token), cancel);
+            if (old is []) return;
+            foreach (var conversation in old)
+            {
+                for (var through = Batch; through < conversation.LastNumber; through += Batch)
+                {
+                    await store.WriteAsync((db, token) => db.Lines.Where(row => row.ConversationId == conversation.Id && row.Number <= through).ExecuteDeleteAsync(token), cancel);
+                }
+
+                await store.WriteAsync((db, token) => db.Conversations.Where(row => row.Id == conversation.Id && row.LastAt < limit).ExecuteDeleteAsync(token), cancel);   // the rest by cascade
+            }
+        }
+    }
+
+    /// <summary>Since when an address that does not simply send has been in trouble: the events since then tell an incident that is still open. Null: all send.</summary>
+    Task<DateTimeOffset?> OldestTroubleAsync(CancellationToken cancel) => store.ReadAsync(async (db, token) =>
+    {
+        var addresses = (await db.Addresses.Select(row => row.Json).ToListAsync(token)).Select(json => JsonSerializer.Deserialize(json, PoolJson.Default.AddressState)!);
+        return addresses.SelectMany(address => address.Listings.Where(listing => listing.Drains).Select(listing => listing.Since).Concat(address.Stand == Stand.Active ? [] : [address.DrainedAt ?? address.Since, address.Since]))
+            .Select(since => (DateTimeOffset?)since).Min();
+    }, cancel);
+
+    async Task RepeatAsync(Func<Db, CancellationToken, Task<int>> delete, int batch, CancellationToken cancel)
+    {
+        while (await store.WriteAsync(delete, cancel) == batch)
+        {
+            // As long as a write finds a full batch there may be more.
+        }
+    }
+
+    static DateTimeOffset Earlier(DateTimeOffset at, DateTimeOffset? other) => other is { } earlier && earlier < at ? earlier : at;
+
+    sealed record ShortLine(string ConversationId, int Number, string? Text, string ActivityJson);
+}
+
+/// <summary>All customers' lines up to this time have been shortened.</summary>
+sealed record ShortenedThrough(DateTimeOffset At);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ShortenedThrough))]
+sealed partial class RetentionJson : JsonSerializerContext;
