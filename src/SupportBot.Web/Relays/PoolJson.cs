@@ -15,9 +15,10 @@ namespace SupportBot.Web.Relays;
 /// <param name="WatchedSince">When the first sweep ended.</param>
 /// <param name="Knows">A whole sweep with at least one healthy draining list has been stored: from then on the pool file is ours to write.</param>
 /// <param name="Lists">Health of each list.</param>
-/// <param name="Applied">The addresses that the mail server may be sending from by what it was last told; null: it was told nothing yet.</param>
+/// <param name="Applied">The addresses that the mail server may be sending from by what it was told, after a failure by the last word and the one before; null: it was told nothing yet.</param>
+/// <param name="HookOwed">A file was replaced and the hook has not ended with 0 since.</param>
 sealed record PoolFact(ImmutableArray<AutomaticDrain> Drains, ImmutableDictionary<string, DateTimeOffset> MassListings, ImmutableHashSet<string> Confirmed,
-    DateTimeOffset? SweptAt, DateTimeOffset? WatchedSince, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied)
+    DateTimeOffset? SweptAt, DateTimeOffset? WatchedSince, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied, bool HookOwed = false)
 {
     public static PoolFact Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty, [], null, null, false, [], null);
 }

@@ -52,9 +52,10 @@ sealed partial class RelayPool(Watching watching, PoolExport export, Store store
             }
 
             Show(state, fact, now);   // before the file: whoever asks now hears "drained, not yet applied"
-            if (await export.WriteAsync(state, fact.Knows, cancel) is { } applied && !Same(applied, fact.Applied))
+            var telling = await export.TellAsync(state, fact, cancel);
+            if (telling.HookOwed != fact.HookOwed || !Telling.Same(telling.Applied, fact.Applied))
             {
-                fact = await store.WriteAsync((db, token) => ApplyAsync(db, applied, token), cancel);
+                fact = await store.WriteAsync((db, token) => ApplyAsync(db, telling, token), CancellationToken.None);   // the mail server has heard it, even if we are ending
                 Show(state, fact, now);
             }
 
@@ -92,9 +93,9 @@ sealed partial class RelayPool(Watching watching, PoolExport export, Store store
         return (decision, step.State, fact);
     }
 
-    static async Task<PoolFact> ApplyAsync(Db db, ImmutableArray<IPAddress> applied, CancellationToken cancel)
+    static async Task<PoolFact> ApplyAsync(Db db, Telling telling, CancellationToken cancel)
     {
-        var fact = (await db.FactAsync("pool", PoolJson.Default.PoolFact, cancel) ?? PoolFact.Empty) with { Applied = applied };
+        var fact = (await db.FactAsync("pool", PoolJson.Default.PoolFact, cancel) ?? PoolFact.Empty) with { Applied = telling.Applied, HookOwed = telling.HookOwed };
         await db.SetFactAsync("pool", fact, PoolJson.Default.PoolFact, cancel);
         return fact;
     }
@@ -151,8 +152,6 @@ sealed partial class RelayPool(Watching watching, PoolExport export, Store store
         After = happened.After is { } after ? KebabEnum<Stand>.Name(after) : null,
         Detail = happened.Detail,
     };
-
-    static bool Same(ImmutableArray<IPAddress> now, ImmutableArray<IPAddress>? before) => before is { } told && now.ToHashSet().SetEquals(told);
 
     static partial class Log
     {

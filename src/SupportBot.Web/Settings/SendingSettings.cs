@@ -123,10 +123,10 @@ sealed record PoolSettings
     [Setting("The pool file: addresses that may send now, one a line. {relay} in it: one file a relay. Empty: none is written.", Path = true)]
     public string ExportPath { get; init; } = "";
 
-    [Setting("A file of the relays that may be handed mail, one a line. Empty: none is written.", Path = true)]
+    [Setting("A file of the host names of the relays that may be handed mail, those with an address that may send, one a line. Empty: none is written, and with {relay} above a wholly drained relay never counts as out.", Path = true)]
     public string RelaysExportPath { get; init; } = "";
 
-    [Setting("A command that runs once the pool file is in place, e.g. exim -qff.")]
+    [Setting("A command that runs once the files are in place, e.g. exim -qff.")]
     public string OnChange { get; init; } = "";
 
     [Setting("At least so many addresses of a pool keep sending.", Allowed = "a number or a share, e.g. 2 or 50%")]

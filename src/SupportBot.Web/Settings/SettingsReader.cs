@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using SupportBot.Blocklists;
 
 namespace SupportBot.Web.Settings;
@@ -79,6 +80,7 @@ static class SettingsReader
         .. catalog is null ? [] : settings.Blocklists.SelectMany(list => list.Value.Complaints(list.Key, catalog)),
         .. settings.Checker.Complaints(),
         .. settings.Pool.Complaints(),
+        .. settings.Pool.RelaysExportPath.Length > 0 ? Nameless(settings) : [],
         .. settings.Status.Complaints(),
         .. settings.Database.Complaints(),
         .. settings.Mail.Complaints(),
@@ -98,6 +100,12 @@ static class SettingsReader
         group relay.Key by IPAddress.Parse(text) into owners
         where owners.Count() > 1
         select new Complaint($"Relays:{owners.Last()}:Addresses", owners.Key, $"each address once; it is there at {string.Join(" and ", owners)}");
+
+    /// <summary>A file of host names needs one of each relay, and nothing that would break its lines.</summary>
+    static IEnumerable<Complaint> Nameless(AppSettings settings) =>
+        from relay in settings.Relays
+        where !Ascii.IsValid(relay.Value.Host) || Uri.CheckHostName(relay.Value.Host) == UriHostNameType.Unknown
+        select new Complaint($"Relays:{relay.Key}:Host", relay.Value.Host, "a host name; Pool:RelaysExportPath lists it");
 
     static IEnumerable<string> Warnings(AppSettings settings)
     {
