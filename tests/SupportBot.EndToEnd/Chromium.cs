@@ -40,6 +40,7 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new() { Width = width, Height = 860 },
             JavaScriptEnabled = javaScript,
+            ReducedMotion = ReducedMotion.Reduce,   // half-faded text would be a finding
         });
         context.SetDefaultTimeout(LongestWait);
         return await context.NewPageAsync();

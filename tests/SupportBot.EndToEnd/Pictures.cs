@@ -1,26 +1,24 @@
-using SupportBot.Testing;
-
 namespace SupportBot.EndToEnd;
 
 /// <summary>Makes the README's pictures: <c>tests/pictures</c>. Not part of a test run.</summary>
-public sealed class Pictures(Chromium chromium) : IClassFixture<Chromium>
+[Collection(Shared.Name)]
+public sealed class Pictures(Shared shared)
 {
     [Fact(Explicit = true)]
     public async Task Of_status_and_chat()
     {
-        Assert.SkipUnless(Rbldnsd.IsThere, Rbldnsd.Missing);
-        Assert.SkipUnless(Chromium.IsThere, Chromium.Missing);
+        shared.Need();
         var folder = Environment.GetEnvironmentVariable("PICTURES") ?? Directory.CreateTempSubdirectory("pictures-").FullName;
-        await using var hoster = await Hoster.StartAsync();
+        var hoster = shared.Hoster;
         await hoster.SendingAsync("192.0.2.11", "192.0.2.12", "192.0.2.13", "192.0.2.14");
         await hoster.ListAsync("192.0.2.13");
         await hoster.SendingAsync("192.0.2.11", "192.0.2.12", "192.0.2.14");
 
-        var status = await chromium.OpenAsync();
+        var status = await shared.Chromium.OpenAsync();
         await status.GotoAsync($"{hoster.Base}/de/status");
         await status.ScreenshotAsync(new() { Path = Path.Combine(folder, "status.png") });
 
-        var chat = await chromium.OpenAsync();
+        var chat = await shared.Chromium.OpenAsync();
         await chat.GotoAsync($"{hoster.Base}/de/");
         await chat.FillAsync("#text", Bounces.Spamcop("192.0.2.13"));
         await chat.ClickAsync("form .main");

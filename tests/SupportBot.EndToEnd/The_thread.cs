@@ -35,10 +35,6 @@ public sealed partial class The_thread(Shared shared)
         (await status.InnerTextAsync("h1")).ShouldContain("Eine von vier Ausgangsadressen sendet nicht.");
         (await status.InnerTextAsync("main")).ShouldContain("Ausgang 3 steht bei SpamCop auf der Liste");
         (await status.ContentAsync()).ShouldNotContain(Ours);
-        var findings = new List<string>();
-        await Every_page.LookAsync(status, findings);
-        await Every_page.LookAsync(after.Page, findings);
-        findings.ShouldBeEmpty();
 
         await after.Page.FillAsync("#text", "kam wieder zurück");
         await after.Page.ClickAsync("form .main");
@@ -50,8 +46,8 @@ public sealed partial class The_thread(Shared shared)
         await Eventually.True(() => Task.FromResult(!hoster.Mail.Received.IsEmpty), "the ticket's mail arrives");
         var mail = hoster.Mail.Received.Single();
         mail.Subject.ShouldContain(heading["Ticket ".Length..]);
-        mail.TextBody.ShouldContain("kam wieder zurück");
-        mail.TextBody.ShouldContain(Ours);
+        mail.TextBody!.ShouldContain("kam wieder zurück");
+        mail.TextBody!.ShouldContain(Ours);
         mail.Attachments.Count().ShouldBe(1);
 
         await hoster.ListAsync();

@@ -10,18 +10,14 @@ using SupportBot.Testing;
 namespace SupportBot.Web.Tests.Conversations;
 
 /// <summary>Direct Line over a real port: what the clients' own tests cannot reach, and the rules that hold everything together.</summary>
-public sealed class Direct_line : IDisposable
+public sealed class Direct_line(Direct_line.OneSite site) : IClassFixture<Direct_line.OneSite>
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("chat-").FullName;
-
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task The_same_client_id_twice_is_one_line_with_one_answer()
     {
-        await using var server = await RunningSite.StartAsync(_folder);
+        var server = site.Server;
         var (id, token) = await BeginAsync(server);
 
         var first = await SayAsync(server, id, token, "hallo", "c1");
@@ -35,7 +31,7 @@ public sealed class Direct_line : IDisposable
     [Fact]
     public async Task A_second_start_neither_begins_anew_nor_greets_twice()
     {
-        await using var server = await RunningSite.StartAsync(_folder);
+        var server = site.Server;
         var (id, token) = await BeginAsync(server);
         await UntilAsync(server, id, token, 1);
 
@@ -49,8 +45,9 @@ public sealed class Direct_line : IDisposable
     [Fact]
     public async Task A_line_whose_answer_was_lost_gets_it_at_the_next_start_once_and_the_token_still_holds()
     {
+        using var folder = new TemporaryFolder();
         string id, token;
-        await using (var dying = await RunningSite.StartAsync(_folder))
+        await using (var dying = await RunningSite.StartAsync(folder.FullName))
         {
             (id, token) = await BeginAsync(dying);
             await UntilAsync(dying, id, token, 1);
@@ -65,7 +62,7 @@ public sealed class Direct_line : IDisposable
             }, Cancel);
         }
 
-        await using var server = await RunningSite.StartAsync(_folder);
+        await using var server = await RunningSite.StartAsync(folder.FullName);
         var lines = await UntilAsync(server, id, token, 3);
         await Task.Delay(300, Cancel);
 
@@ -76,7 +73,7 @@ public sealed class Direct_line : IDisposable
     [Fact]
     public async Task A_ticket_is_stored_with_its_outbox_row_and_its_page_opens_by_the_link()
     {
-        await using var server = await RunningSite.StartAsync(_folder);
+        var server = site.Server;
         var (id, token) = await BeginAsync(server);
         await SayAsync(server, id, token, Samples.SpamcopBounce, "c1");
         await SayAsync(server, id, token, "Ticket öffnen", "c2");
@@ -89,14 +86,14 @@ public sealed class Direct_line : IDisposable
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
         page.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
         wrong.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await server.Store.ReadAsync((db, cancel) => db.Tickets.CountAsync(cancel), Cancel)).ShouldBe(1);
-        (await server.Store.ReadAsync((db, cancel) => db.Outbox.CountAsync(cancel), Cancel)).ShouldBe(1);
+        var tickets = await server.Store.ReadAsync((db, cancel) => db.Tickets.Where(ticket => ticket.ConversationId == id).Select(ticket => ticket.Number).ToListAsync(cancel), Cancel);
+        (await server.Store.ReadAsync((db, cancel) => db.Outbox.CountAsync(row => row.Payload == tickets.Single(), cancel), Cancel)).ShouldBe(1);
     }
 
     [Fact]
     public async Task A_stream_begins_at_its_watermark_and_another_origin_is_refused()
     {
-        await using var server = await RunningSite.StartAsync(_folder);
+        var server = site.Server;
         var (id, token) = await BeginAsync(server);
         await UntilAsync(server, id, token, 1);
         var url = (await AskAsync(server, $"conversations/{id}?watermark=", token)).GetProperty("streamUrl").GetString()!;
@@ -121,7 +118,7 @@ public sealed class Direct_line : IDisposable
     [InlineData("{}", HttpStatusCode.UnsupportedMediaType, "application/json")]
     public async Task Programs_ask_by_post(string body, HttpStatusCode status, string type)
     {
-        await using var server = await RunningSite.StartAsync(_folder);
+        var server = site.Server;
 
         var answer = await server.Http.PostAsync(new Uri(server.Base + "/api/bounces?lang=de"), new StringContent(body, Encoding.UTF8, type), Cancel);
 
@@ -171,5 +168,21 @@ public sealed class Direct_line : IDisposable
         }
 
         throw new TimeoutException($"fewer than {count} lines");
+    }
+
+    /// <summary>One site for all that do not end it: a start costs more than all they do.</summary>
+    public sealed class OneSite : IAsyncLifetime
+    {
+        readonly TemporaryFolder _folder = new();
+
+        internal RunningSite Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await RunningSite.StartAsync(_folder.FullName);
+
+        public async ValueTask DisposeAsync()
+        {
+            await Server.DisposeAsync();
+            _folder.Dispose();
+        }
     }
 }
