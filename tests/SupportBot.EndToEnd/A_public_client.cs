@@ -14,7 +14,7 @@ public sealed class A_public_client(Shared shared)
         shared.Need();
         Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules")), "the npm packages are not installed (npm ci --ignore-scripts in tests/directline)");
 
-        using var node = Process.Start(new ProcessStartInfo("node", ["test.js", shared.Hoster.Base]) { WorkingDirectory = Folder, RedirectStandardOutput = true })!;
+        using var node = Process.Start(new ProcessStartInfo("node", ["test.js", shared.Hoster.Base]) { WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true })!;
         var said = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await node.WaitForExitAsync(TestContext.Current.CancellationToken);
 

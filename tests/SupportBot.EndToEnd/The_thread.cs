@@ -45,7 +45,7 @@ public sealed partial class The_thread(Shared shared)
         heading.ShouldMatch(@"^Ticket \d{4}-\d{4}$");
         await Eventually.True(() => Task.FromResult(!hoster.Mail.Received.IsEmpty), "the ticket's mail arrives");
         var mail = hoster.Mail.Received.Single();
-        mail.Subject.ShouldContain(heading["Ticket ".Length..]);
+        mail.Subject!.ShouldContain(heading["Ticket ".Length..]);
         mail.TextBody!.ShouldContain("kam wieder zurück");
         mail.TextBody!.ShouldContain(Ours);
         mail.Attachments.Count().ShouldBe(1);

@@ -45,7 +45,7 @@ public sealed class Rbldnsd : IAsyncDisposable
         foreach (var (zone, kind, text) in sets) await File.WriteAllTextAsync(FileOf(folder, zone, kind), text);
 
         var endPoint = FreePort();
-        var start = new ProcessStartInfo(Places.First(File.Exists)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Places.First(File.Exists)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments = ["-n", "-w", folder.FullName, "-b", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1/{endPoint.Port}"), "-c", "1s", "-t", "300:0:300", "-q", "-a"];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         if (Environment.IsPrivilegedProcess)

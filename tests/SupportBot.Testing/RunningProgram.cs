@@ -6,7 +6,7 @@ namespace SupportBot.Testing;
 /// <summary>The program as its users start it: a process of its own, which can be killed.</summary>
 public sealed class RunningProgram : IAsyncDisposable
 {
-    static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
     static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
 
     readonly Process _process;
@@ -114,7 +114,7 @@ public sealed class RunningProgram : IAsyncDisposable
 
     static Process Begin(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "supportbot.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
