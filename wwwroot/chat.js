@@ -86,7 +86,7 @@
       const cid = a.channelData && a.channelData.clientActivityID, item = cid && mine.get(cid);
       if (a.type !== 'message' || seen.has(a.id)) return;
       seen.add(a.id);
-      if (item) { item.done(); mine.set(a.id, item); } else mine.set(a.id, { li: entry(words.you, new Date(a.timestamp), said(a.text || '')), text: a.text });
+      if (item) { item.done(new Date(a.timestamp)); mine.set(a.id, item); } else mine.set(a.id, { li: entry(words.you, new Date(a.timestamp), said(a.text || '')), text: a.text });
       place();
       return;
     }
@@ -168,7 +168,7 @@
     const cid = 'c' + (++count) + '-' + Math.random().toString(36).slice(2);
     const inside = [text ? said(text) : null, ...(files || []).map(f => make('p', 'mine', f.name + ' (' + Math.ceil(f.size / 1024) + ' KB)'))];
     const state = make('p', 'hint', words.sending), li = entry(words.you, new Date(), ...inside, state);
-    const item = { li, text, pending: true, done() { item.pending = false; state.remove(); } };
+    const item = { li, text, pending: true, done(at) { item.pending = false; state.remove(); const t = li.querySelector('time'); t.textContent = time(at); t.dateTime = at.toISOString(); } };
     mine.set(cid, item);
     if (working) working.remove();
     working = entry(words.program, new Date(), make('p', 'working', words.reading));
