@@ -6,7 +6,7 @@ namespace SupportBot.Web.Storage;
 /// <summary>PostgreSQL: plain transactions; the server commits groups by itself.</summary>
 sealed class PostgresStore(string connectionString) : Store
 {
-    readonly DbContextOptions<PostgresDb> _options = new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connectionString).Options;
+    readonly DbContextOptions<PostgresDb> _options = new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connectionString).ConfigureWarnings(ModelIsTested).Options;
 
     public override async Task<T> WriteAsync<T>(Func<Db, CancellationToken, Task<T>> work, CancellationToken cancel)
     {

@@ -24,7 +24,7 @@ sealed class SqliteStore : Store
     public SqliteStore(string connectionString)
     {
         _connectionString = connectionString;
-        _options = new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connectionString).AddInterceptors(Durable.Instance).Options;
+        _options = new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connectionString).AddInterceptors(Durable.Instance).ConfigureWarnings(ModelIsTested).Options;
         _writing = Task.Run(WriteAllAsync);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SupportBot.Web.Storage;
 
@@ -36,13 +37,17 @@ abstract class Store : IAsyncDisposable
 
     protected abstract Db Open();
 
+    /// <summary>Whether the migrations match the model is a test's business; asking again at each start costs seconds on a slow machine.</summary>
+    protected static void ModelIsTested(WarningsConfigurationBuilder warnings) => warnings.Ignore(RelationalEventId.PendingModelChangesWarning);
+
     /// <summary>A database that has had migrations this version does not know is a newer one's; writing to it could lose what is new in it.</summary>
     protected static async Task<string?> MigrateAsync(Db db, CancellationToken cancel)
     {
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var newer = (await db.Database.GetAppliedMigrationsAsync(cancel)).Where(applied => !known.Contains(applied)).ToList();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
+        var newer = applied.Where(name => !known.Contains(name)).ToList();
         if (newer.Count > 0) return $"the database comes from a newer version of this program (it has {newer[^1]}); start that version, or restore a backup made before the upgrade";
-        await db.Database.MigrateAsync(cancel);
+        if (applied.Count < known.Count) await db.Database.MigrateAsync(cancel);
         return null;
     }
 }
