@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SupportBot.Testing;
 
 namespace SupportBot.EndToEnd;
 
@@ -6,7 +7,7 @@ namespace SupportBot.EndToEnd;
 [Collection(Shared.Name)]
 public sealed class A_public_client(Shared shared)
 {
-    static readonly string Folder = Path.Combine(Root(), "tests", "directline");
+    static readonly string Folder = Path.Combine(Checkout.Root, "tests", "directline");
 
     [Fact]
     public async Task Talks_and_survives_a_cut()
@@ -20,12 +21,5 @@ public sealed class A_public_client(Shared shared)
 
         said.ShouldContain("ok what was said while the socket was cut comes once");
         node.ExitCode.ShouldBe(0, said);
-    }
-
-    static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SupportBot.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("the tests run outside of a checkout");
     }
 }

@@ -26,7 +26,7 @@ static class Diagnosis
     {
         var evidence = ImmutableArray.CreateBuilder<Evidence>();
         var refused = kind is BounceKind.Bounce or BounceKind.Delayed;
-        var judgement = refused ? reasons.Judge(fate, notice?.Whole) : null;
+        var judgement = refused ? reasons.Judge(fate, notice) : null;
         if (judgement is not null) evidence.AddRange(judgement.Evidence);
         var words = fate.Reply?.Text ?? (judgement?.Evidence is [{ Start: not null }, ..] && fate.Around is [var around, ..] ? around.Text : "");
         var marks = judgement is null ? [] : judgement.Marks.IsEmpty ? reasons.Lists.Find(words) : judgement.Marks;

@@ -8,9 +8,10 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
 {
     public NamedLists Lists => lists;
 
-    public Judgement Judge(Fate fate, Passage? whole)
+    public Judgement Judge(Fate fate, Notice? notice) => Own(fate, notice?.Whole) ?? Stage.Refined(Decide(fate, notice?.Whole), fate, notice is { Fates.Length: <= 1 } ? notice.Whole : null);
+
+    Judgement Decide(Fate fate, Passage? whole)
     {
-        if (Own(fate, whole) is { } own) return own;
         if (fate.Reply is { } reply)
         {
             var marks = lists.Find(reply.Text);

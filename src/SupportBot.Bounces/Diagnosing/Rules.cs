@@ -13,7 +13,7 @@ static class Rules
         BounceReason.BlocklistMisused, BounceReason.DomainBlocklisted, BounceReason.MissingReverseDns, BounceReason.Authentication, BounceReason.Loop, BounceReason.MessageTooLarge,
         BounceReason.TlsRequired, BounceReason.SubmissionLogin, BounceReason.MailboxFull, BounceReason.RelayingDenied, BounceReason.Greylisted, BounceReason.NoMailHost,
         BounceReason.UnknownUser, BounceReason.AddressMoved, BounceReason.MailboxDisabled, BounceReason.UnknownDomain, BounceReason.RateLimited, BounceReason.PoorReputation, BounceReason.Malware, BounceReason.Blocklisted,
-        BounceReason.SenderRejected, BounceReason.SpamContent, BounceReason.Policy, BounceReason.Expired, BounceReason.Network, BounceReason.Protocol, BounceReason.ServerFault,
+        BounceReason.SenderRejected, BounceReason.SpamContent, BounceReason.Policy, BounceReason.Network, BounceReason.Protocol, BounceReason.ServerFault, BounceReason.Expired,
     }.Select((reason, place) => (reason, place)).ToFrozenDictionary(pair => pair.reason, pair => pair.place);
 
     /// <summary>Reasons whose words are so general that a precise status goes before them.</summary>

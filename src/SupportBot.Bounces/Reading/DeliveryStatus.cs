@@ -18,7 +18,8 @@ static class DeliveryStatus
             Recipient = Recipient(fields),
             Code = reply?.Code,
             Status = field is [_, '.', '0', '.', '0'] && stated is not null ? stated : field,
-            Reply = diagnostic is null ? null : new(diagnostic, wordings.Find(diagnostic), null),
+            Reply = diagnostic is null ? null : Words(diagnostic[(reply?.OwnWords ?? 0)..], wordings),
+            Remark = fields["Status"] is { } remark && remark.Contains('(', StringComparison.Ordinal) ? Words(remark, wordings) : null,
             RemoteHost = Host(fields["Remote-MTA"]),
             ReportingMta = Host(perMessage?["Reporting-MTA"]) ?? Host(fields["Reporting-MTA"]),
             Command = diagnostic is null ? null : Surroundings.Command(diagnostic, reply is null ? diagnostic : diagnostic.AsSpan(Math.Min(reply.End, diagnostic.Length))),
@@ -27,6 +28,8 @@ static class DeliveryStatus
         };
     }
 
+    static Passage Words(string text, Wordings wordings) => new(text, wordings.Find(text), null);
+
     static string? Words(string? field) => field is null ? null : string.Join(' ', field.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     static BounceKind? Kind(string? action)
@@ -34,9 +37,9 @@ static class DeliveryStatus
         var word = action?.Trim().Split(' ', '(', ';', '\t')[0];
         return word?.ToLowerInvariant() switch
         {
-            "failed" or "failure" => BounceKind.Bounce,
+            "failed" or "failure" or "undeliverable" => BounceKind.Bounce,   // the last one, and "deliverable": Postfix' answers to sendmail -bv
             "delayed" => BounceKind.Delayed,
-            "delivered" or "relayed" or "expanded" => BounceKind.Delivered,
+            "delivered" or "relayed" or "expanded" or "deliverable" => BounceKind.Delivered,
             _ => null,
         };
     }
@@ -47,7 +50,9 @@ static class DeliveryStatus
     {
         if (field is null) return null;
         var semicolon = field.IndexOf(';');
-        var value = (semicolon < 0 ? field : field[(semicolon + 1)..]).Trim().Trim('<', '>', '"', ' ');
+        var value = (semicolon < 0 ? field : field[(semicolon + 1)..]).Trim('<', '>', ' ', '\t');
+        if (value.Length > 2 && value[0] == '"' && value[^1] == '"') value = value[1..^1];
+        if (value.StartsWith('@')) return null;   // a source route (RFC 5321, appendix C), or what is left of one: no mailbox that the sender knows
         // xtext (RFC 3461, section 4): "+2B" is "+".
         return Scan.Addresses(value) is [var address, ..] ? address.Address : value.Contains('@') && value.Length < 256 && !value.Contains(' ') ? value : null;
     }

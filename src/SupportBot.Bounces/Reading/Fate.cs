@@ -18,6 +18,9 @@ sealed record Fate
     /// <summary>The decisive server's words.</summary>
     public Passage? Reply { get; init; }
 
+    /// <summary>The words that a report's Status field holds in brackets.</summary>
+    public Passage? Remark { get; init; }
+
     /// <summary>All that the notice says about this recipient.</summary>
     public ImmutableArray<Passage> Around { get; init; } = [];
 

@@ -4,7 +4,7 @@ using MimeKit;
 namespace SupportBot.Bounces;
 
 /// <summary>What a message's own header says about it.</summary>
-sealed class HeaderFacts(Report report, TimeZoneInfo? zone)
+sealed class HeaderFacts(Report report, Wordings wordings, TimeZoneInfo? zone)
 {
     static readonly ImmutableArray<string> Subjects =
     [
@@ -17,7 +17,12 @@ sealed class HeaderFacts(Report report, TimeZoneInfo? zone)
     public bool IsMailer { get; } = Mailer(report.Message);
 
     /// <summary>What the header gives to the credit of the words, see <see cref="Kinds.Of"/>.</summary>
-    public double Credit => (IsMailer ? 2 : 0) + (Field("X-Failed-Recipients") is not null ? 2 : 0) + (_message.Body is MultipartReport ? 1 : 0);
+    public double Credit => (IsMailer || SubjectIsNotice ? 2 : 0) + (Field("X-Failed-Recipients") is not null ? 2 : 0) + (_message.Body is MultipartReport ? 1 : 0);
+
+    /// <summary>The subject is a mailer's sentence, and nobody's answer to one.</summary>
+    bool SubjectIsNotice => _message.Subject is { Length: > 0 } subject && !subject.AsSpan(0, Math.Min(subject.Length, 5)).Contains(':') && wordings.Find(subject).Any(hit => hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed);
+
+    string? OriginalRecipient => Scan.Addresses(report.Original?["To"] ?? "") is [var only] ? only.Address : null;
 
     /// <summary>Marked as an answer of a person's program (RFC 3834, section 5) or by the older habits.</summary>
     public bool IsAutoReply
@@ -40,14 +45,23 @@ sealed class HeaderFacts(Report report, TimeZoneInfo? zone)
     /// <summary>Adds what only the header knows.</summary>
     public Bounce Complete(Bounce bounce) => bounce with
     {
+        Recipient = bounce.Recipient ?? (bounce.Kind is BounceKind.Bounce or BounceKind.Delayed ? OriginalRecipient : null),
         OccurredAt = bounce.OccurredAt ?? Date,
         MessageId = Id(report.Original?["Message-ID"]) ?? Id(Field("X-Original-Message-ID")) ?? bounce.MessageId ?? OriginalId,
     };
 
-    public Bounce Complaint(HeaderList fields) => Complete(new()
+    /// <summary>One answer a reported recipient (RFC 5965, section 3.2: the field may occur more than once).</summary>
+    public ImmutableArray<Bounce> Complaints(HeaderList fields)
+    {
+        var reported = fields.Where(field => field.Field.Equals("Original-Rcpt-To", StringComparison.OrdinalIgnoreCase)).Select(field => DeliveryStatus.Bare(field.Value)).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var other = DeliveryStatus.Bare(fields["Removal-Recipient"]) ?? DeliveryStatus.Bare(report.Original?["To"]) ?? DeliveryStatus.Bare(fields["Original-Mail-From"]);
+        return reported.Count == 0 ? [Complaint(fields, other)] : [.. reported.Select(name => Complaint(fields, name))];
+    }
+
+    Bounce Complaint(HeaderList fields, string? recipient) => Complete(new()
     {
         Kind = BounceKind.AbuseReport,
-        Recipient = DeliveryStatus.Bare(fields["Original-Rcpt-To"]) ?? DeliveryStatus.Bare(fields["Removal-Recipient"]) ?? DeliveryStatus.Bare(report.Original?["To"]) ?? DeliveryStatus.Bare(fields["Original-Mail-From"]),
+        Recipient = recipient,
         ReportingMta = Surroundings.Host((fields["Reporting-MTA"] ?? "").Split(';')[^1]),
         OccurredAt = fields["Arrival-Date"] is { } arrival ? Surroundings.Date(arrival, zone) : null,
         Confidence = 0.99,
@@ -84,7 +98,7 @@ sealed class HeaderFacts(Report report, TimeZoneInfo? zone)
     {
         var from = (message.Headers["From"] ?? "") + " " + (message.Headers["Return-Path"] ?? "");
         var subject = message.Subject ?? "";
-        return from.Contains("mailer-daemon", StringComparison.OrdinalIgnoreCase) || from.Contains("postmaster", StringComparison.OrdinalIgnoreCase) || from.Contains("mail delivery", StringComparison.OrdinalIgnoreCase) || from.Contains("Mail Administrator", StringComparison.OrdinalIgnoreCase) || from.EndsWith(" <>", StringComparison.Ordinal)
+        return from.Contains("mailer-daemon", StringComparison.OrdinalIgnoreCase) || from.Contains("postmaster", StringComparison.OrdinalIgnoreCase) || from.Contains("mail delivery", StringComparison.OrdinalIgnoreCase) || from.Contains("Mail Administrator", StringComparison.OrdinalIgnoreCase)
             || message.Headers["Auto-Submitted"]?.Contains("auto-generated", StringComparison.OrdinalIgnoreCase) == true && (message.Headers["Auto-Submitted"]!.Contains("failure", StringComparison.OrdinalIgnoreCase) || subject.Contains("deliver", StringComparison.OrdinalIgnoreCase))
             || subject.Contains("undeliver", StringComparison.OrdinalIgnoreCase) || subject.Contains("delivery status", StringComparison.OrdinalIgnoreCase) || subject.Contains("returned mail", StringComparison.OrdinalIgnoreCase) || subject.StartsWith("Unzustellbar", StringComparison.OrdinalIgnoreCase) || subject.StartsWith("failure notice", StringComparison.OrdinalIgnoreCase);
     }

@@ -17,6 +17,9 @@ sealed class HeaderFields
 
     public string? ReportingMta { get; private set; }
 
+    /// <summary>A report's Status field among the words (RFC 3464, section 2.3.4).</summary>
+    public string? Status { get; private set; }
+
     public DateTimeOffset? Date(TimeZoneInfo? zone) => _date is null ? null : Surroundings.Date(_date, zone);
 
     /// <summary>Reads the fields of the first lines; the first of a name counts, save the report's own attempt date.</summary>
@@ -46,6 +49,7 @@ sealed class HeaderFields
         else if (Subject is null && Is(name, SubjectNames)) Subject = value.ToString();
         else if (From is null && Is(name, FromNames)) From = value.ToString();
         else if (MessageId is null && (name.Equals("message-id", StringComparison.OrdinalIgnoreCase) || name.Equals("x-original-message-id", StringComparison.OrdinalIgnoreCase))) MessageId = value.Trim("<> ").ToString();
+        else if (Status is null && name.Equals("status", StringComparison.OrdinalIgnoreCase)) Status = SmtpReply.StatusAt(value.ToString(), 0, value.Length);
         else if (ReportingMta is null && name.Equals("reporting-mta", StringComparison.OrdinalIgnoreCase)) ReportingMta = Surroundings.Host(value[(value.IndexOf(';') + 1)..]);
     }
 

@@ -107,7 +107,8 @@ sealed class Notice
         foreach (var name in Enumerable.Reverse(order))
         {
             var own = segments[name];
-            var reply = Best(own) ?? (order.Count == 1 ? Best([(0, End)]) : null);
+            var reply = Best(own);
+            if (reply?.Code is null && order.Count == 1) reply = Best([(0, End)]) ?? reply;
             var silent = reply is null && own.All(segment => segment.End - segment.Start < name.Length + 40);
             if (silent) reply = shared;
             else shared = reply;
@@ -171,8 +172,8 @@ sealed class Notice
         {
             Recipient = recipient,
             Code = reply?.Code,
-            Status = reply?.Status ?? reply?.StatusInWords(Text),
-            Reply = reply is null ? null : Piece(reply.Start, reply.End),
+            Status = reply?.Status ?? reply?.StatusInWords(Text) ?? (segments.Count == 1 ? Header.Status : null),
+            Reply = reply is null ? null : Piece(reply.OwnWords, reply.End),
             Around = [.. segments.Take(8).Select(segment => Piece(segment.Start, Math.Min(segment.End, segment.Start + 8000)))],
             Command = Surroundings.Command(Text.AsSpan(floor, Math.Max(at - floor, 0)), reply is null ? [] : Text.AsSpan(reply.End, Math.Min(80, Text.Length - reply.End))),
             RemoteHost = host,

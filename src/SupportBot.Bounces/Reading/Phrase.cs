@@ -128,4 +128,7 @@ enum MeaningKind
 
     /// <summary>A line after which the original message follows.</summary>
     Original,
+
+    /// <summary>Says nothing, whatever words are in it: advice ("set up SPF records"), a receiver's purpose ("to reduce the amount of spam").</summary>
+    Neutral,
 }

@@ -52,8 +52,8 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
     {
         var text = report.Text;
         var notice = new Notice(PastedText.Read(text), wordings, zone);
-        var facts = new HeaderFacts(report, zone);
-        if (report.Complaint is { } complaint) return new(text, [facts.Complaint(complaint)]);
+        var facts = new HeaderFacts(report, wordings, zone);
+        if (report.Complaint is { } complaint) return new(text, facts.Complaints(complaint));
         if (report.Recipients.Count > 0) return new(text, FromFields(report, notice, facts));
         if (report.Disposition is { } disposition) return new(text, [facts.Disposition(disposition)]);
 
@@ -67,7 +67,8 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
         if (facts.IsAutoReply && (kind is BounceKind.NotABounce or BounceKind.Delivered || !facts.IsMailer)) kind = BounceKind.AutoReply;
         if (kind == BounceKind.AutoReply) return new(text, [facts.AutoReply(notice)]);
         if (kind is not (BounceKind.Bounce or BounceKind.Delayed)) return new(text, [.. Answers.Of(kind, notice, reasons).Select(facts.Complete)]);
-        var fates = notice.Fates is [{ Recipient: null } only] && facts.FailedRecipients is { Length: > 0 } failed ? [.. failed.Select(name => only with { Recipient = name })] : notice.Fates;
+        // The field names who failed (Exim, Google); the one address in the words may be the sender's, greeted, or a program's.
+        var fates = notice.Fates is [var only] && facts.FailedRecipients is { Length: > 0 } failed && !failed.Contains(only.Recipient ?? "", StringComparer.OrdinalIgnoreCase) ? [.. failed.Select(name => only with { Recipient = name })] : notice.Fates;
         return new(text, Answers.Merged([.. fates.Select(fate => facts.Complete(Diagnosis.Of(kind, fate, notice, reasons)))]));
     }
 

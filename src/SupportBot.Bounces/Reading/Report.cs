@@ -63,6 +63,10 @@ sealed class Report
         if (depth > Deepest) return;
         switch (entity)
         {
+            case Multipart { Count: 0 } hollow:
+                // The boundary was lost on the way, or none was named: all of it is there, as one text.
+                TakeWords(hollow.Preamble ?? "");
+                break;
             case MultipartAlternative alternative:
                 if (alternative.FirstOrDefault(part => part is TextPart { IsPlain: true }) is TextPart { Text.Length: > 20 } plain) Take(plain, depth + 1);
                 else foreach (var part in alternative.Reverse().Take(1)) Take(part, depth + 1);
@@ -99,11 +103,25 @@ sealed class Report
     {
         var groups = Safely(() => status.StatusGroups);
         if (groups is null) return;
-        foreach (var group in groups)
+        foreach (var group in groups.SelectMany(Apart))
         {
             if (group.Contains("Final-Recipient") || group.Contains("Original-Recipient") || group.Contains("Action") && group.Contains("Status")) Recipients.Add(group);
             PerMessage ??= group;
         }
+    }
+
+    /// <summary>Groups that somebody forgot to part by an empty line (RFC 3464, section 2.1): a recipient named again begins the next one.</summary>
+    static IEnumerable<HeaderList> Apart(HeaderList group)
+    {
+        if (group.Count(field => field.Field.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase)) < 2) return [group];
+        var groups = new List<HeaderList> { new() };
+        foreach (var field in group)
+        {
+            if (field.Field.EndsWith("-Recipient", StringComparison.OrdinalIgnoreCase) && groups[^1].Contains(field.Field)) groups.Add([]);
+            groups[^1].Add(field.Clone());
+        }
+
+        return groups;
     }
 
     void TakeFields(IMimeContent content)
@@ -116,6 +134,11 @@ sealed class Report
         if (_text.Length > PastedText.Longest) return;
         var words = Safely(() => Decoded(text)) ?? "";
         if (text.IsHtml && _text.Length > 200) return;
+        TakeWords(words);
+    }
+
+    void TakeWords(string words)
+    {
         if (_text.Length > 0) _text.Append('\n');
         _text.Append(words);
     }

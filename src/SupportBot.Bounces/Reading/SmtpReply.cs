@@ -15,6 +15,11 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
     /// <summary>Code or status of the innermost reply where replies are nested; the outer words still belong to it.</summary>
     public int InnerStart { get; init; } = Start;
 
+    /// <summary>Where its own words begin: a category that our own server put before another server's reply ("5.1.0 - Unknown address error 550-'…'") is no word of it.</summary>
+    public int OwnWords => Code is not null && InnerStart > Start && _categorised ? InnerStart : Start;
+
+    bool _categorised;
+
     static readonly FrozenSet<string> Codes = FrozenSet.Create(StringComparer.Ordinal,
         "421", "422", "430", "431", "432", "441", "442", "446", "447", "449", "450", "451", "452", "453", "454", "455", "458", "459", "471", "472",
         "500", "501", "502", "503", "504", "510", "511", "512", "513", "515", "517", "520", "521", "522", "523", "524", "525", "526", "530", "533", "534", "535", "538", "540", "541", "542", "543", "544", "545", "546", "550", "551", "552", "553", "554", "555", "556", "557", "558", "560", "570", "571", "572", "573", "574", "577", "580", "590");
@@ -65,9 +70,19 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
             : code is null ? StatusWeight(text, i, after, from, to)
             : CodeWeight(text, i, after, from, to);
         if (weight == 0 || (code ?? status)![0] == '2') return null;
+        if (code is null && i - from > 2 && text.AsSpan(i - 2, 2) is "(#") return Signed(text, i, after, from, to, status!, weight);
         var quote = i > from && text[i - 1] is '\'' or '"' ? text[i - 1] : '\0';
         var end = ReplyEnd.Of(text, i, after, to, quote, code);
         return Inner(text, new(code, status, i, end, weight, remote), after);
+    }
+
+    /// <summary>qmail's own words end in their status: "Unable to contact the server. (#4.4.3)".</summary>
+    static SmtpReply Signed(string text, int i, int after, int from, int to, string status, int weight)
+    {
+        var start = i - 2;
+        while (start > from && i - start < 600 && !(text[start - 1] == '\n' && (start - 1 == from || text[start - 2] is '\n' or ':'))) start--;
+        while (start < i && char.IsWhiteSpace(text[start])) start++;
+        return new(null, status, start, after < to && text[after] == ')' ? after + 1 : after, weight, Remote: false) { InnerStart = i };
     }
 
     /// <summary>An enhanced status that stands in the reply's words, as in "sorry, no mailbox (#5.1.1)".</summary>
@@ -179,7 +194,8 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
                 || head.EndsWith("said:", StringComparison.OrdinalIgnoreCase) || head.EndsWith("returned", StringComparison.OrdinalIgnoreCase) || head.EndsWith("returned:", StringComparison.OrdinalIgnoreCase)
                 || (head.Length <= 18 && head.EndsWith("]", StringComparison.Ordinal)) || (head.Length <= 12 && status is not null) || (head.Length <= 4 && code == outer.Code) || outer.Code is null;
             var continuation = code == outer.Code && status is null;
-            if (nested && !continuation) inner = outer with { Code = code, Status = status ?? (code[0] == outer.Code?[0] && inner.Status is { } same ? same : null), InnerStart = i };
+            var sameClass = code[0] == (outer.Code ?? outer.Status)?[0];
+            if (nested && !continuation) inner = outer with { Code = code, Status = status ?? (sameClass ? inner.Status : null), InnerStart = i, _categorised = outer.Code is null };
             i = rest - 1;
         }
 

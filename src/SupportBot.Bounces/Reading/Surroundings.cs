@@ -13,7 +13,7 @@ static partial class Surroundings
     [
         ("end of data", SmtpCommand.Message), ("data (eom)", SmtpCommand.Message), ("final data", SmtpCommand.Message), ("end of the data", SmtpCommand.Message), ("after message body", SmtpCommand.Message), (">>> .", SmtpCommand.Message),
         ("initial connection", SmtpCommand.Connect), ("greeting failed", SmtpCommand.Connect), ("invalid greeting", SmtpCommand.Connect), ("refused to talk to me", SmtpCommand.Connect), ("smtp greeting", SmtpCommand.Connect), ("esmtp service not available", SmtpCommand.Connect),
-        ("in reply to ehlo", SmtpCommand.Helo), ("in reply to helo", SmtpCommand.Helo), ("after ehlo", SmtpCommand.Helo), ("after helo", SmtpCommand.Helo), (">>> ehlo", SmtpCommand.Helo), (">>> helo", SmtpCommand.Helo), ("helo command", SmtpCommand.Helo),
+        ("in reply to ehlo", SmtpCommand.Helo), ("in reply to helo", SmtpCommand.Helo), ("after ehlo", SmtpCommand.Helo), ("after helo", SmtpCommand.Helo), (">>> ehlo", SmtpCommand.Helo), (">>> helo", SmtpCommand.Helo), ("helo command", SmtpCommand.Helo), ("my name was rejected", SmtpCommand.Helo),
         ("starttls command", SmtpCommand.Starttls), ("after starttls", SmtpCommand.Starttls), ("auth command", SmtpCommand.Auth), ("after auth", SmtpCommand.Auth), (">>> auth", SmtpCommand.Auth),
         ("rcpt to", SmtpCommand.Rcpt), ("rcpt command", SmtpCommand.Rcpt), ("reject: rcpt", SmtpCommand.Rcpt), ("mail from", SmtpCommand.Mail), ("mail command", SmtpCommand.Mail), ("data command", SmtpCommand.Data), (">>> data", SmtpCommand.Data), ("command 'data'", SmtpCommand.Data), ("after data", SmtpCommand.Data),
     ];

@@ -41,7 +41,7 @@ sealed class Wordings
         IEnumerable<(MeaningKind Kind, ImmutableArray<string> Phrases)> notices =
         [
             (MeaningKind.Bounce, file.Bounce), (MeaningKind.Hint, file.Hint), (MeaningKind.Formal, file.Formal), (MeaningKind.Delayed, file.Delayed), (MeaningKind.Delivered, file.Delivered),
-            (MeaningKind.AutoReply, file.AutoReply), (MeaningKind.AbuseReport, file.AbuseReport), (MeaningKind.Original, file.Original),
+            (MeaningKind.AutoReply, file.AutoReply), (MeaningKind.AbuseReport, file.AbuseReport), (MeaningKind.Original, file.Original), (MeaningKind.Neutral, file.Neutral),
         ];
         var phrases = new List<Phrase>();
         foreach (var (kind, texts) in notices)
@@ -79,7 +79,24 @@ sealed class Wordings
             }
         }
 
-        return Longest(hits);
+        return Longest(Spoken(text, hits));
+    }
+
+    /// <summary>"does-not-exist@example.org" says nothing: names of mailboxes are no words.</summary>
+    static ImmutableArray<WordingHit>.Builder Spoken(string text, ImmutableArray<WordingHit>.Builder hits)
+    {
+        if (hits.Count == 0) return hits;
+        var addresses = Scan.Addresses(text);
+        if (addresses.IsEmpty) return hits;
+        var spoken = ImmutableArray.CreateBuilder<WordingHit>(hits.Count);
+        var next = 0;
+        foreach (var hit in hits)   // in the order of their beginnings, as the addresses are
+        {
+            while (next < addresses.Length && addresses[next].End <= hit.Start) next++;
+            if (next == addresses.Length || addresses[next].Start > hit.Start || addresses[next].End < hit.End) spoken.Add(hit);
+        }
+
+        return spoken;
     }
 
     /// <summary>"Domain could not be found" is not also "could not be found": a wording inside a longer one says nothing of its own.</summary>
@@ -91,8 +108,8 @@ sealed class Wordings
         {
             var decides = hit.Kind is MeaningKind.Strong or MeaningKind.Weak;
             if (decides && hit.End <= end && (hit.Start > start || hit.End < end)) continue;
-            kept.Add(hit);
-            if (hit.Kind == MeaningKind.Strong && hit.End > end) (start, end) = (hit.Start, hit.End);
+            if (hit.Kind is MeaningKind.Strong or MeaningKind.Neutral && hit.End > end) (start, end) = (hit.Start, hit.End);
+            if (hit.Kind != MeaningKind.Neutral) kept.Add(hit);
         }
 
         return kept.ToImmutable();
@@ -138,6 +155,7 @@ sealed record WordingsFile
     public ImmutableArray<string> AutoReply { get; set; } = [];
     public ImmutableArray<string> AbuseReport { get; set; } = [];
     public ImmutableArray<string> Original { get; set; } = [];
+    public ImmutableArray<string> Neutral { get; set; } = [];
     public Dictionary<string, string[]> Strong { get; set; } = [];
     public Dictionary<string, string[]> Weak { get; set; } = [];
 }
