@@ -40,6 +40,8 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
 
         if (Rules.ByPreciseStatus(fate.Status) is { } status) return new(status, 0.88, [new($"{BounceJson.Word(status)}/status", fate.Status!)]);
         if (whole is not null && ByWords(whole, fate, []) is { } somewhere) return somewhere with { Confidence = 0.7 };
+        // X.5.0 is what servers put beside any reply; its code says more.
+        if (fate.Status is [_, '.', '5', '.', '0'] && Rules.ByCode(fate.Code) is { } beside) return new(beside, 0.5, [new($"{BounceJson.Word(beside)}/code", fate.Code!)]);
         if (Rules.ByRoughStatus(fate.Status) is { } rough) return new(rough, 0.6, [new($"{BounceJson.Word(rough)}/status-class", fate.Status!)]);
         if (Rules.ByCode(fate.Code) is { } code) return new(code, 0.5, [new($"{BounceJson.Word(code)}/code", fate.Code!)]);
         foreach (var around in fate.Around)

@@ -21,7 +21,7 @@ static class Roles
 {
     static readonly string[] RecipientWords =
     [
-        "to=<", "to:<", "to: <", "to: < ", "to:< ", "rfc822;", "rfc822; ", "rfc822;<", "utf-8;", "recipient:", "recipient: ", "recipient: <", "recipient address:", "failed recipient:", "recipient \"", "recipients:", "recipient(s):",
+        "emailaddress\\\":\\\"", "emailaddress\":\"", "to=<", "to:<", "to: <", "to: < ", "to:< ", "rfc822;", "rfc822; ", "rfc822;<", "utf-8;", "recipient:", "recipient: ", "recipient: <", "recipient address:", "failed recipient:", "recipient \"", "recipients:", "recipient(s):",
         "empfänger:", "empfänger \"", "empfanger:", "empfänger „", "empfänger <", "empfänger ", "empfaenger:", "empfaenger ", "destinataire:", "destinataire :", "destinataire ", "destinatario:", "destinatario ", "ontvanger:", "geadresseerde:", "adresat:", "deliver message to:", "deliver to:", "delivering your mail to", "undeliverable to", "could not be delivered to:", "delivered to:", "delivered to",
         "attempts:", "allowed size:", "your message to:", "your message to", "message to", "your mail to", "nachricht an", "e-mail an", "mail an", "email an", "nachrichten an", "an die adresse", "zustellung an", "to the following address:", "delivery to", "delivery to:", "unknown user:", "no such user:", "user unknown:", "send mail to", "mailbox:", "mailbox ", "rcpt to", "message à", "mensaje a", "messaggio a", "bericht aan", "wiadomosci do", "to address", "e-mail-adresse des empfängers \"", "e-mail-adresse", "adresse",
     ];
