@@ -38,7 +38,7 @@ static class Diagnosis
             Permanent = !refused ? null : fate.Code is { } code ? code[0] == '5' : fate.Status is { } status ? status[0] == '5' : kind == BounceKind.Bounce,
             Recipient = fate.Recipient,
             ReplyCode = fate.Code,
-            EnhancedStatus = fate.Status,
+            EnhancedStatus = fate.Status ?? fate.StatusBeside,
             Command = fate.Command,
             RemoteHost = fate.RemoteHost,
             RemoteAddress = fate.RemoteAddress,
@@ -137,6 +137,7 @@ static class Diagnosis
         var code = lines.Length > 0 && lines[0].Length > 3 ? lines[0][..3] : null;
         for (var i = 0; i < lines.Length; i++)
         {
+            if (lines[i].StartsWith(ReplyEnd.Heard, StringComparison.Ordinal)) lines[i] = lines[i][ReplyEnd.Heard.Length..];
             if (i > 0 && code is not null && lines[i].Length > 4 && lines[i].StartsWith(code, StringComparison.Ordinal) && lines[i][3] is ' ' or '-' && char.IsAsciiDigit(code[0])) lines[i] = lines[i][4..].TrimStart();
         }
 

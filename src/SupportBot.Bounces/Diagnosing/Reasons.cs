@@ -76,7 +76,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         var mark = Responsible(marks);
         if (mark is null) return null;
         var blocked = passage.Hits.FirstOrDefault(hit => hit.Reason is BounceReason.Blocklisted or BounceReason.PoorReputation or BounceReason.DomainBlocklisted or BounceReason.BlocklistMisused || (hit.Kind == MeaningKind.Weak && hit.Reason == BounceReason.Policy));
-        var named = mark.Kind != ListMarkKind.Name;
+        var named = marks.Any(other => other.List == mark.List && other.Kind != ListMarkKind.Name);
         if (!named && blocked.Phrase is null) return null;
         if (!named && mark.List.Kind == BlocklistKind.Receiver && passage.Hits.Any(hit => hit.Kind == MeaningKind.Strong && hit.Reason is BounceReason.Protocol or BounceReason.Policy or BounceReason.SpamContent)) return null;
         // A page of a receiver, or a content filter's name, is no listing by itself.

@@ -15,6 +15,9 @@ sealed record Fate
 
     public string? Status { get; init; }
 
+    /// <summary>What our own server made of a reply without a status. Sendmail says "5.1.1, User unknown" of any refusal: a fact to show, nothing to judge by.</summary>
+    public string? StatusBeside { get; init; }
+
     /// <summary>The decisive server's words.</summary>
     public Passage? Reply { get; init; }
 

@@ -147,7 +147,27 @@ sealed class Notice
             }
         }
 
-        return best;
+        return best is null ? null : InFull(best);
+    }
+
+    /// <summary>Sendmail's "(reason: …)" cuts a reply after its first line; its transcript has all of it.</summary>
+    SmtpReply InFull(SmtpReply reply)
+    {
+        var head = Text.AsSpan(reply.Start, Math.Min(24, reply.End - reply.Start));
+        foreach (var other in Between(reply.End, Math.Min(End, reply.End + 4000)))
+        {
+            if (other.Code == reply.Code && other.End - other.Start > reply.End - reply.Start && Text.AsSpan(other.Start).StartsWith(head, StringComparison.Ordinal)) return other;
+        }
+
+        return reply;
+    }
+
+    /// <summary>The status that our own server gave beside another server's bare code: "550 5.1.1 &lt;info@example.org&gt;... User unknown".</summary>
+    string? StatusBeside(SmtpReply reply, string? recipient)
+    {
+        if (reply.Code is null || recipient is null) return null;
+        return Between(Math.Max(0, reply.Start - 2000), Math.Min(End, reply.End + 2000))
+            .FirstOrDefault(other => other.Code == reply.Code && other.Status is { } status && status is not [_, '.', '0', '.', '0'] && Text.AsSpan(other.Start, other.End - other.Start).Contains(recipient, StringComparison.OrdinalIgnoreCase))?.Status;
     }
 
     IEnumerable<SmtpReply> Between(int start, int end)
@@ -173,6 +193,7 @@ sealed class Notice
             Recipient = recipient,
             Code = reply?.Code,
             Status = reply?.Status ?? reply?.StatusInWords(Text) ?? (segments.Count == 1 ? Header.Status : null),
+            StatusBeside = reply is null ? null : StatusBeside(reply, recipient),
             Reply = reply is null ? null : Piece(reply.OwnWords, reply.End),
             Around = [.. segments.Take(8).Select(segment => Piece(segment.Start, Math.Min(segment.End, segment.Start + 8000)))],
             Command = Surroundings.Command(Text.AsSpan(floor, Math.Max(at - floor, 0)), reply is null ? [] : Text.AsSpan(reply.End, Math.Min(80, Text.Length - reply.End))),

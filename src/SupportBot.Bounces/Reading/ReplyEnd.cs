@@ -6,9 +6,13 @@ static class ReplyEnd
     /// <summary>No server says more in one reply (RFC 5321 allows lines of 512); what is longer is a letter around it.</summary>
     const int Longest = 2000;
 
+    /// <summary>Before each line that sendmail heard.</summary>
+    public const string Heard = "<<< ";
+
     public static int Of(string text, int start, int after, int to, char quote, string? code)
     {
         var limit = Math.Min(to, start + Longest);
+        if (code is not null && start >= 4 && text.AsSpan(start - 4, 4) is Heard) return OfTranscript(text, after, limit, code);
         var i = after;
         while (i < limit)
         {
@@ -25,6 +29,16 @@ static class ReplyEnd
 
         return limit;
     }
+
+    /// <summary>In a transcript each line of a reply is marked; what is not marked is our own server's.</summary>
+    static int OfTranscript(string text, int after, int limit, string code)
+    {
+        var end = LineEnd(text, after, limit);
+        while (end + 1 < limit && text.AsSpan(end + 1).StartsWith(Heard, StringComparison.Ordinal) && text.AsSpan(end + 1 + Heard.Length).StartsWith(code, StringComparison.Ordinal)) end = LineEnd(text, end + 1, limit);
+        return end;
+    }
+
+    static int LineEnd(string text, int at, int limit) => text.AsSpan(at, limit - at).IndexOf('\n') is var length and >= 0 ? at + length : limit;
 
     /// <summary>What ends a reply inside a line: Postfix's remark on the command, a log's next field, the closing quote.</summary>
     static int Stop(ReadOnlySpan<char> line, char quote)
