@@ -20,7 +20,7 @@ static class Kinds
     }
 
     static bool Refuses(Notice notice, SmtpReply reply) =>
-        notice.Hits.Any(hit => hit.Kind is MeaningKind.Strong or MeaningKind.Weak && hit.Start >= reply.Start && hit.End <= reply.End);
+        notice.HitsIn(reply.Start, reply.End).Any(hit => hit.Kind is MeaningKind.Strong or MeaningKind.Weak);
 
     static double Credit(Notice notice, bool sure)
     {

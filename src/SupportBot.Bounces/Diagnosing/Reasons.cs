@@ -8,7 +8,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
 {
     public NamedLists Lists => lists;
 
-    public Judgement Judge(Fate fate, Notice? notice) => Own(fate, notice?.Whole) ?? Stage.Refined(Decide(fate, notice?.Whole), fate, notice is { Fates.Length: <= 1 } ? notice.Whole : null);
+    public Judgement Judge(Fate fate, Notice? notice) => Own(fate.Reply) ?? notice?.Own(Own) ?? Stage.Refined(Decide(fate, notice?.Whole), fate, notice is { Fates.Length: <= 1 } ? notice.Whole : null);
 
     Judgement Decide(Fate fate, Passage? whole)
     {
@@ -52,18 +52,15 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         return new(BounceReason.Undetermined, 0.3, []);
     }
 
-    Judgement? Own(Fate fate, Passage? whole)
+    Judgement? Own(Passage? passage)
     {
+        if (passage is null) return null;
         foreach (var own in ownReplies)
         {
-            foreach (var passage in (ReadOnlySpan<Passage?>)[fate.Reply, whole])
+            foreach (var match in own.Pattern.EnumerateMatches(passage.Text))
             {
-                if (passage is null) continue;
-                foreach (var match in own.Pattern.EnumerateMatches(passage.Text))
-                {
-                    if (match.Length == 0) continue;
-                    return new(own.Reason, 0.99, [Proof($"own/{own.Name}", passage, match.Index, match.Length)]) { Article = own.Article };
-                }
+                if (match.Length == 0) continue;
+                return new(own.Reason, 0.99, [Proof($"own/{own.Name}", passage, match.Index, match.Length)]) { Article = own.Article };
             }
         }
 
@@ -101,14 +98,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
 
     static Judgement? ByWords(Passage passage, Fate fate, ImmutableArray<ListMark> marks)
     {
-        WordingHit best = default;
-        var place = int.MaxValue;
-        foreach (var hit in passage.Hits)
-        {
-            if (hit.Kind != MeaningKind.Strong || !Rules.Order.TryGetValue(hit.Reason, out var order) || order >= place) continue;
-            (best, place) = (hit, order);
-        }
-
+        var best = passage.Strongest;
         var status = Rules.ByPreciseStatus(fate.Status);
         if (best.Phrase is null) return null;
         if (status is { } precise && precise != best.Reason && Rules.General.Contains(best.Reason)) return new(precise, 0.88, [new($"{BounceJson.Word(precise)}/status", fate.Status!)]) { Marks = marks };

@@ -49,5 +49,23 @@ sealed record Fate
 /// <param name="Start">Where the passage begins in the readable text, or null for a field of a report.</param>
 sealed record Passage(string Text, ImmutableArray<WordingHit> Hits, int? Start)
 {
+    WordingHit? _strongest;
+
+    /// <summary>The words that decide most, the first of them; without phrase where none decide. Looked for once.</summary>
+    public WordingHit Strongest => _strongest ??= Strong();
+
+    WordingHit Strong()
+    {
+        WordingHit best = default;
+        var place = int.MaxValue;
+        foreach (var hit in Hits)
+        {
+            if (hit.Kind != MeaningKind.Strong || !Rules.Order.TryGetValue(hit.Reason, out var order) || order >= place) continue;
+            (best, place) = (hit, order);
+        }
+
+        return best;
+    }
+
     public bool Has(MeaningKind kind) => Hits.Any(hit => hit.Kind == kind);
 }

@@ -8,7 +8,15 @@ sealed class Notice
     /// <summary>A log names no end of recipients; so many are answered one by one.</summary>
     const int MostRecipients = 500;
 
+    /// <summary>A server's line is shorter (RFC 5321, section 4.5.3.1); who looks further on a page without line ends looks at all of it, again and again.</summary>
+    const int LongestLine = 2000;
+
     readonly TimeZoneInfo? _zone;
+    readonly DateTimeOffset? _date;
+    readonly string? _speaker;
+    HashSet<MeaningKind>? _said;
+    Judgement? _own;
+    bool _ownAsked;
 
     public Notice(ReadableText readable, Wordings wordings, TimeZoneInfo? zone)
     {
@@ -19,6 +27,8 @@ sealed class Notice
         End = OriginalAt(replies);
         Replies = [.. replies.Where(reply => reply.Start < End)];
         Header = HeaderFields.Find(Text, End);
+        _date = Header.Date(zone);
+        _speaker = Header.ReportingMta ?? MailSystem();
         Marks = [.. Scan.Addresses(Text).Where(address => address.Start < End).Select(address => (address, Roles.Of(Text, address)))];
         Fates = [.. Read()];
     }
@@ -44,25 +54,58 @@ sealed class Notice
     /// <summary>The notice's own words.</summary>
     public Passage Whole => field ??= Piece(0, End);
 
-    public bool Says(MeaningKind kind) => Hits.Any(hit => hit.Kind == kind && hit.Start < End);
+    public bool Says(MeaningKind kind) => (_said ??= [.. Hits.Where(hit => hit.Start < End).Select(hit => hit.Kind)]).Contains(kind);
 
-    public Passage Piece(int start, int end) =>
-        new(Text[start..end], [.. Hits.Where(hit => hit.Start >= start && hit.End <= end).Select(hit => hit with { Start = hit.Start - start })], start);
+    /// <summary>One of the hoster's own replies anywhere in the notice; looked for once, however many recipients it has.</summary>
+    public Judgement? Own(Func<Passage, Judgement?> find)
+    {
+        if (!_ownAsked) (_own, _ownAsked) = (find(Whole), true);
+        return _own;
+    }
+
+    public Passage Piece(int start, int end) => new(Text[start..end], [.. HitsIn(start, end).Select(hit => hit with { Start = hit.Start - start })], start);
+
+    /// <summary>The wordings that stand wholly inside a piece.</summary>
+    public IEnumerable<WordingHit> HitsIn(int start, int end)
+    {
+        var (low, high) = (0, Hits.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Hits[middle].Start < start) low = middle + 1;
+            else high = middle;
+        }
+
+        for (var i = low; i < Hits.Length && Hits[i].Start < end; i++)
+        {
+            if (Hits[i].End <= end) yield return Hits[i];
+        }
+    }
+
+    /// <summary>Where the line of a place begins, or as far before as anybody looks.</summary>
+    int LineStart(int at) => Text.LastIndexOf('\n', Math.Max(at - 1, 0), Math.Min(at, LongestLine)) is var end and >= 0 ? end + 1 : Math.Max(0, at - LongestLine);
+
+    int LineEnd(int at)
+    {
+        var length = Math.Min(Text.Length - at, LongestLine);
+        return Text.IndexOf('\n', at, length) is var end and >= 0 ? end : at + length;
+    }
 
     /// <summary>The line after which the original follows, where something of a notice stands before it.</summary>
     int OriginalAt(ImmutableArray<SmtpReply> replies)
     {
+        var first = Math.Min(replies.FirstOrDefault(reply => reply.Weight >= 2)?.Start ?? int.MaxValue,
+            Hits.Where(hit => hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong).Select(hit => hit.Start).DefaultIfEmpty(int.MaxValue).First());
         foreach (var hit in Hits.Where(hit => hit.Kind == MeaningKind.Original))
         {
-            var line = hit.Start == 0 ? 0 : Text.LastIndexOf('\n', hit.Start - 1) + 1;
-            var end = Text.IndexOf('\n', hit.End);
-            if (end < 0) end = Text.Length;
+            var line = LineStart(hit.Start);
+            var end = LineEnd(hit.End);
             // A heading or a sentence that ends the notice, not a mention inside one.
             var head = Text.AsSpan(line, hit.Start - line).Trim(" -=*_#:.>");
             var tail = Text.AsSpan(hit.End, end - hit.End).Trim(" -=*_#:.,>");
             var runsOn = Text.AsSpan(line, hit.Start - line).Contains("--", StringComparison.Ordinal);
             if ((!runsOn && (head.Length > 12 || tail.Length > 20)) || line < 1) continue;
-            if (replies.Any(reply => reply.Start < line && reply.Weight >= 2) || Hits.Any(one => one.Start < line && one.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong)) return runsOn ? hit.Start : line;
+            if (first < line) return runsOn ? hit.Start : line;
         }
 
         return Text.Length;
@@ -88,8 +131,8 @@ sealed class Notice
             var logged = start >= 4 && Text.AsSpan(start - 4, 4) is "to=<";
             if (logged)
             {
-                start = Text.LastIndexOf('\n', start) + 1;
-                end = Text.IndexOf('\n', recipients[i].End) is var eol and >= 0 ? Math.Min(eol, End) : End;
+                start = LineStart(start);
+                end = Math.Min(LineEnd(recipients[i].End), End);
             }
 
             if (!segments.TryGetValue(name, out var list))
@@ -199,8 +242,8 @@ sealed class Notice
             Command = Surroundings.Command(Text.AsSpan(floor, Math.Max(at - floor, 0)), reply is null ? [] : Text.AsSpan(reply.End, Math.Min(80, Text.Length - reply.End))),
             RemoteHost = host,
             RemoteAddress = address,
-            ReportingMta = Header.ReportingMta ?? MailSystem(),
-            OccurredAt = LogDate(segments) ?? Header.Date(_zone),
+            ReportingMta = _speaker,
+            OccurredAt = LogDate(segments) ?? _date,
             MessageId = Header.MessageId,
             Formal = reply is { Weight: >= 2 } || Says(MeaningKind.Bounce) || Says(MeaningKind.Delayed),
         };
@@ -210,7 +253,7 @@ sealed class Notice
     {
         foreach (var (start, _) in segments)
         {
-            var line = start == 0 ? 0 : Text.LastIndexOf('\n', start - 1) + 1;
+            var line = LineStart(start);
             var end = Math.Min(Text.Length, line + 40);
             if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
         }

@@ -17,7 +17,7 @@ static class PastedText
     public static ReadableText Read(string original)
     {
         var text = original.Length > Longest ? original[..Longest] : original;
-        var pen = new Pen(text.Length);
+        using var pen = new Pen(text.Length + 16);
         var html = LooksLikeHtml(text);
         var quotedPrintable = LooksQuotedPrintable(text);
         for (var i = 0; i < text.Length;)
@@ -142,19 +142,17 @@ static class PastedText
     static ReadableText Rejoin(Pen pen)
     {
         var text = pen.Text;
-        var joined = new Pen(text.Length);
+        using var joined = new Pen(text.Length + 16);
         var previous = -1;
         for (var i = 0; i < text.Length;)
         {
-            var end = text.IndexOf('\n', i);
-            if (end < 0) end = text.Length;
+            var end = LineEnd(text, i);
             var last = end;
             while (last > i && text[last - 1] == ' ') last--;
             for (var at = i; at < last; at++) joined.Write(text[at], pen.Origins[at]);
             if (end < text.Length)
             {
-                var nextEnd = end + 1 < text.Length ? text.IndexOf('\n', end + 1) : -1;
-                if (nextEnd < 0) nextEnd = text.Length;
+                var nextEnd = end + 1 < text.Length ? LineEnd(text, end + 1) : text.Length;
                 if (!BreaksInside(text, i, last, end + 1, nextEnd, previous)) joined.Write('\n', pen.Origins[end]);
                 else while (end + 1 < nextEnd && text[end + 1] == ' ') end++;
             }
@@ -163,10 +161,12 @@ static class PastedText
             i = end + 1;
         }
 
-        return ReadableText.Mapped(joined.Text, joined.Origins);
+        return ReadableText.Mapped(joined.Text.ToString(), joined.Origins.ToArray());
     }
 
-    static bool BreaksInside(string text, int start, int end, int next, int nextEnd, int previousLength)
+    static int LineEnd(ReadOnlySpan<char> text, int at) => text[at..].IndexOf('\n') is var length and >= 0 ? at + length : text.Length;
+
+    static bool BreaksInside(ReadOnlySpan<char> text, int start, int end, int next, int nextEnd, int previousLength)
     {
         if (end - start < 20 || next >= nextEnd) return false;
         var indent = next;
@@ -174,9 +174,9 @@ static class PastedText
         if (indent >= nextEnd) return false;
         var last = text[end - 1];
         var first = text[indent];
-        var word = text.AsSpan(start, end - start);
+        var word = text[start..end];
         word = word[(word.LastIndexOf(' ') + 1)..];
-        var after = text.AsSpan(indent, nextEnd - indent);
+        var after = text[indent..nextEnd];
         var space = after.IndexOf(' ');
         var head = space < 0 ? after : after[..space];
         var length = end - start;
@@ -201,20 +201,38 @@ static class PastedText
         return length >= 55 && head.Length < 60 && ((alone && head.Length <= 3) || head.IndexOfAny("/?=&%") > 0);
     }
 
-    sealed class Pen(int capacity)
+    /// <summary>Text under way, each character with its origin. Its room is borrowed.</summary>
+    sealed class Pen(int capacity) : IDisposable
     {
-        readonly StringBuilder _text = new(capacity);
-        readonly List<int> _origins = new(capacity);
-        string? _done;
+        char[] _text = ArrayPool<char>.Shared.Rent(capacity);
+        int[] _origins = ArrayPool<int>.Shared.Rent(capacity);
+        int _length;
 
-        public string Text => _done ??= _text.ToString();
+        public ReadOnlySpan<char> Text => _text.AsSpan(0, _length);
 
-        public int[] Origins => field ??= [.. _origins];
+        public ReadOnlySpan<int> Origins => _origins.AsSpan(0, _length);
 
         public void Write(char c, int origin)
         {
-            _text.Append(c);
-            _origins.Add(Math.Max(origin, 0));
+            if (_length == Math.Min(_text.Length, _origins.Length)) Grow();
+            _text[_length] = c;
+            _origins[_length++] = Math.Max(origin, 0);
+        }
+
+        public void Dispose()
+        {
+            ArrayPool<char>.Shared.Return(_text);
+            ArrayPool<int>.Shared.Return(_origins);
+        }
+
+        void Grow()
+        {
+            var text = ArrayPool<char>.Shared.Rent(_length * 2);
+            var origins = ArrayPool<int>.Shared.Rent(_length * 2);
+            Text.CopyTo(text);
+            Origins.CopyTo(origins);
+            Dispose();
+            (_text, _origins) = (text, origins);
         }
     }
 }

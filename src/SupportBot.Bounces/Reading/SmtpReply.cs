@@ -141,7 +141,7 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
         var head = text.AsSpan(from, at - from);
         foreach (var word in RemoteWords)
         {
-            if (head.EndsWith(word, StringComparison.OrdinalIgnoreCase)) return true;
+            if (Roles.SameEnd(head[^1], word[^1]) && head.EndsWith(word, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         // "host mx.example.org [192.0.2.1]: 550 …"
