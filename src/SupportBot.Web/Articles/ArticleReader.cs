@@ -66,7 +66,8 @@ static class ArticleReader
     static string Words(MarkdownObject part)
     {
         var text = new System.Text.StringBuilder();
-        foreach (var piece in part.Descendants())
+        // Asked for the descendants of a heading, Markdig gives none: its words hang below its inline.
+        foreach (var piece in (part is LeafBlock { Inline: { } inline } ? inline : part).Descendants())
         {
             switch (piece)
             {

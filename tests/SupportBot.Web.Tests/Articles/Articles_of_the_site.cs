@@ -18,6 +18,15 @@ public class Articles_of_the_site
     }
 
     [Fact]
+    public void Name_their_sections_in_the_table_of_contents()
+    {
+        var sections = Shipped.Shelf().All.SelectMany(article => article.Sections).ToList();
+
+        sections.Count.ShouldBeGreaterThan(20);
+        sections.ShouldAllBe(section => section.Title.Length > 3 && section.Id.Length > 0);
+    }
+
+    [Fact]
     public void Lead_only_to_articles_that_exist()
     {
         var shelf = Shipped.Shelf();
