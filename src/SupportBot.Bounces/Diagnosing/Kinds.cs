@@ -11,10 +11,10 @@ static class Kinds
     {
         var replies = notice.Replies;
         // "550 neue Artikel" after a colon is no reply; a code with a status, another server's words, or a code with a refusal's words is.
-        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && (reply.Status is not null || Refuses(notice, reply))));
+        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && ((reply.Code is not null && reply.Status is not null) || Refuses(notice, reply))));
         if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
         if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
-        if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.Delivered;
+        if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) && !notice.Says(MeaningKind.Formal) ? BounceKind.NotABounce : BounceKind.Delivered;
         if (Credit(notice, sure) + vouched < 3) return BounceKind.NotABounce;
         return IsDelayed(notice) ? BounceKind.Delayed : BounceKind.Bounce;
     }

@@ -16,6 +16,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         {
             var marks = lists.Find(reply.Text);
             if (ByList(reply, marks) is { } listed) return listed;
+            if (ByNameAlone(reply, fate, marks) is { } named) return named;
             if (ByWords(reply, fate, marks) is { } said) return said;
             if (ByWeakWords(reply, fate) is { } weak && weak.Reason is not (BounceReason.Policy or BounceReason.ServerFault)) return weak with { Marks = marks };
             // What the server left open, the notice around it may say.
@@ -92,6 +93,15 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         return new(reason, blocked.Phrase is null ? 0.85 : 0.97, evidence) { Marks = marks };
     }
 
+    /// <summary>A refusal that names a public list and no other reason: no server speaks of SpamCop for nothing.</summary>
+    static Judgement? ByNameAlone(Passage reply, Fate fate, ImmutableArray<ListMark> marks)
+    {
+        if (fate.Code is null || Rules.ByPreciseStatus(fate.Status) is not null || reply.Strongest.Phrase is not null) return null;
+        if (Responsible(marks) is not { List: { Kind: not BlocklistKind.Receiver } list } mark) return null;
+        var reason = list.Kind == BlocklistKind.Domain ? BounceReason.DomainBlocklisted : BounceReason.Blocklisted;
+        return new(reason, 0.8, [Proof($"{BounceJson.Word(reason)}/{list.Id}.name", reply, mark.Start, mark.Length)]) { Marks = marks };
+    }
+
     /// <summary>The list that a refusal goes back to: a public list before the receiver who uses it; the first named.</summary>
     public static ListMark? Responsible(ImmutableArray<ListMark> marks) =>
         marks.FirstOrDefault(mark => mark.List.Kind != BlocklistKind.Receiver) ?? marks.FirstOrDefault(mark => mark.Kind != ListMarkKind.Name) ?? marks.FirstOrDefault();
@@ -101,7 +111,8 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         var best = passage.Strongest;
         var status = Rules.ByPreciseStatus(fate.Status);
         if (best.Phrase is null) return null;
-        if (status is { } precise && precise != best.Reason && Rules.General.Contains(best.Reason)) return new(precise, 0.88, [new($"{BounceJson.Word(precise)}/status", fate.Status!)]) { Marks = marks };
+        if (status is { } both && both != best.Reason && passage.Hits.FirstOrDefault(hit => hit.Kind == MeaningKind.Strong && hit.Reason == both) is { Phrase: not null } agreed) return new(both, 0.95, [Proof(agreed.Phrase.Id, passage, agreed.Start, agreed.Length)]) { Marks = marks };
+        if (status is { } precise && precise != best.Reason && (Rules.General.Contains(best.Reason) || Rules.IsExact(fate.Status))) return new(precise, 0.88, [new($"{BounceJson.Word(precise)}/status", fate.Status!)]) { Marks = marks };
         return new(best.Reason, status == best.Reason ? 0.98 : 0.93, [Proof(best.Phrase.Id, passage, best.Start, best.Length)]) { Marks = marks };
     }
 

@@ -51,6 +51,9 @@ static class Rules
 
     public static BounceReason? ByPreciseStatus(string? status) => Find(Precise, status);
 
+    /// <summary>Whether a status is one of Microsoft's own, which say one thing only: their third number has three digits.</summary>
+    public static bool IsExact(string? status) => status is not null && status.Length - status.LastIndexOf('.') > 3;
+
     public static BounceReason? ByRoughStatus(string? status) => Find(Rough, status);
 
     public static BounceReason? ByCode(string? code) => code is not null && Codes.TryGetValue(code, out var reason) ? reason : null;

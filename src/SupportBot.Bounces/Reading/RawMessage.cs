@@ -58,7 +58,8 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
         if (report.Disposition is { } disposition) return new(text, [facts.Disposition(disposition)]);
 
         var kind = Kinds.Of(notice, facts.Credit);
-        if (kind == BounceKind.NotABounce && report.Inside is { } inside && depth > 0)
+        // What somebody attached is the bounce, whatever the letter around it says.
+        if (report.Inside is { } inside && depth > 0 && (kind == BounceKind.NotABounce || inside.Body is MultipartReport))
         {
             var forwarded = Read(Report.Of(inside), depth - 1);
             if (forwarded.Bounces[0].Kind != BounceKind.NotABounce) return forwarded;

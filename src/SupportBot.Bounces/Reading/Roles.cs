@@ -47,6 +47,7 @@ static class Roles
         var bare = before.TrimEnd(" <\"'“„([{:").ToString();
         var service = IsService(local);
         var begins = before.Trim(" \t<\"'*-•>.·").Length == 0;
+        if (begins && IntroducedAsSender(text, line)) return Role.Other;
         if (begins && !address.Coded && StandsAlone(after)) return Role.Recipient;
         foreach (var word in SenderWords)
         {
@@ -80,6 +81,18 @@ static class Roles
         foreach (var header in (ReadOnlySpan<string>)["to", "an", "von", "from", "cc", "bcc", "kopie", "reply-to", "antwort an", "message-id", "return-path", "sender", "subject", "betreff", "received", "de", "para", "pour", "à", "a", "aan", "do", "od", "da", "van", "in-reply-to", "references", "x-failed", "envelope-to", "delivered-to", "objet", "asunto", "envoyé par", "absender"])
         {
             if (name.Equals(header, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>"A message sent by", and the address two lines below.</summary>
+    static bool IntroducedAsSender(string text, int line)
+    {
+        var before = text.AsSpan(Math.Max(0, line - 100), Math.Min(line, 100)).TrimEnd(" \n>");
+        foreach (var words in (ReadOnlySpan<string>)["sent by", "sent from", "gesendet von", "verschickt von", "abgeschickt von", "envoyé par", "inviato da", "enviado por", "verzonden door", "wysłana przez"])
+        {
+            if (before.EndsWith(words, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         return false;

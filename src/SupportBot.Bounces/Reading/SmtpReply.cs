@@ -103,7 +103,16 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
     {
         if (i + 3 > to || text[i] is not ('2' or '4' or '5') || text[i + 1] is < '0' or > '9' || !char.IsAsciiDigit(text[i + 2])) return null;
         if (i + 3 < to && (char.IsLetterOrDigit(text[i + 3]) || text[i + 3] is '.' or '/' or '@' or '%' or '&' or '_')) return i + 4 < to && text[i + 3] == '.' && !char.IsLetterOrDigit(text[i + 4]) ? text.Substring(i, 3) : null;
-        return text.Substring(i, 3);
+        return IsNumberOfAnotherKind(text, i + 3, to) ? null : text.Substring(i, 3);
+    }
+
+    /// <summary>"550-5714421", "554 21 0": an order's or a customer's number. A server goes on with words, an address or a status.</summary>
+    static bool IsNumberOfAnotherKind(string text, int at, int to)
+    {
+        if (at >= to || text[at] is not ('-' or ' ')) return false;
+        var digits = at + 1;
+        while (digits < to && char.IsAsciiDigit(text[digits])) digits++;
+        return digits > at + 1 && (digits == to || text[digits] is not ('.' or ':')) && !(digits == at + 4 && text[digits] is ' ' or '-' && text[at + 1] is '4' or '5');
     }
 
     public static string? StatusAt(string text, int i, int to)
@@ -134,7 +143,7 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
 
     static bool Introduced(string text, int i, int from)
     {
-        if (i - from >= 4 && text.AsSpan(i - 4, 4) is "<<< ") return true;
+        if (i - from >= 4 && text.AsSpan(i - 4, 4) is "<<< " or "<-- ") return true;
         var at = i;
         while (at > from && i - at < 30 && text[at - 1] is ' ' or '\n' or '\'' or '"' or '(' or '[' or '#' or '<') at--;
         if (at == from) return false;

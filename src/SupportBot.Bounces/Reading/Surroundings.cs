@@ -81,6 +81,9 @@ static partial class Surroundings
     {
         words = words.Trim();
         if (words.Length is < 8 or > 120) return null;
+        // A log's own form (RFC 3339) first: what follows it may look like a zone ("… relay2 postfix").
+        var first = words.AsSpan(0, words.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 ? space : words.Length);
+        if (DateTimeOffset.TryParseExact(first, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact) && first[^1] is 'Z' or (>= '0' and <= '9') && first.LastIndexOfAny("+-Z") > 10 && Plausible(exact)) return exact;
         if (HasZone().IsMatch(words))
         {
             if (DateUtils.TryParse(English(words), out var date) && Plausible(date)) return date;
