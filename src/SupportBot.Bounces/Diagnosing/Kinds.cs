@@ -25,12 +25,13 @@ static class Kinds
     static double Credit(Notice notice, bool sure)
     {
         var replies = notice.Replies;
-        var credit = sure ? 3.0 : replies.Length > 0 ? 1.5 : 0;
+        var credit = sure ? 3.0 : replies.Any(reply => (reply.Code is not null && reply.Weight >= 2) || Refuses(notice, reply)) ? 1.5 : 0;
         if (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) credit += 2;
         if (notice.Marks.Any(mark => mark.Role == Role.Recipient)) credit += 1;
         else if (notice.Marks.Any(mark => mark.Role == Role.Likely)) credit += 0.5;
         if (notice.Says(MeaningKind.Strong)) credit += 1;
         if (notice.Says(MeaningKind.Hint)) credit += 0.5;
+        if (notice.Says(MeaningKind.Formal)) credit += 1;
         // A mailer's paragraph with the address on its own line stays one, whatever was written around it.
         var formal = sure || (notice.Marks.Any(mark => mark.Role == Role.Recipient) && (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) && notice.Says(MeaningKind.Formal));
         if (Letter(notice)) credit -= formal ? 0 : 2;

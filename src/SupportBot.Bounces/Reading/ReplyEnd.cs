@@ -13,6 +13,7 @@ static class ReplyEnd
     {
         var limit = Math.Min(to, start + Longest);
         if (code is not null && start >= 4 && text.AsSpan(start - 4, 4) is Heard) return OfTranscript(text, after, limit, code);
+        if (start >= 4 && text.AsSpan(start - 4, 4) is "<-- ") return LineEnd(text, after, limit);
         var i = after;
         while (i < limit)
         {

@@ -40,7 +40,8 @@ sealed class Report
     {
         try
         {
-            using var stream = new MemoryStream(raw.ToArray(), writable: false);
+            // Not disposed: the parts read from it when they are asked, a forwarded message after this has returned.
+            var stream = new MemoryStream(raw.ToArray(), writable: false);
             var parser = new MimeParser(stream, MimeFormat.Entity, persistent: true);
             return Of(parser.ParseMessage());
         }

@@ -106,9 +106,11 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
         return IsNumberOfAnotherKind(text, i + 3, to) ? null : text.Substring(i, 3);
     }
 
-    /// <summary>"550-5714421", "554 21 0": an order's or a customer's number. A server goes on with words, an address or a status.</summary>
+    /// <summary>"550-5714421", "554 21 0", "550,00", "550 x 28": an order's or a customer's number, a sum, a measure. A server goes on with words, an address or a status.</summary>
     static bool IsNumberOfAnotherKind(string text, int at, int to)
     {
+        if (at + 1 < to && text[at] == ',' && char.IsAsciiDigit(text[at + 1])) return true;
+        if (at + 3 < to && text.AsSpan(at, 3) is " x " or " × " && char.IsAsciiDigit(text[at + 3])) return true;
         if (at >= to || text[at] is not ('-' or ' ')) return false;
         var digits = at + 1;
         while (digits < to && char.IsAsciiDigit(text[digits])) digits++;
