@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace SupportBot.Bounces;
 
 /// <summary>What the moment of a refusal, or a word elsewhere in the notice, makes of a first judgement.</summary>
 static class Stage
 {
+    static readonly SearchValues<char> WordStart = SearchValues.Create(" \n<(\"'");
+
     /// <param name="judgement">The first judgement.</param>
     /// <param name="fate">What it was made of.</param>
     /// <param name="whole">The whole notice, where it speaks of nobody else.</param>
@@ -25,7 +29,7 @@ static class Stage
         var at = reply.Text.IndexOf(evidence.Text, StringComparison.Ordinal);
         if (at <= 0) return false;
         var before = reply.Text.AsSpan(0, at).TrimEnd(" \n<>()\"'");
-        var word = before[(before.LastIndexOfAny(" \n<(\"'") + 1)..];
+        var word = before[(before.LastIndexOfAny(WordStart) + 1)..];
         return word.Contains('.') && !word.Contains('@') && Surroundings.Host(word) is { } host && char.IsAsciiLetter(host[^1]) && word.Length == host.Length;
     }
 
