@@ -23,7 +23,7 @@ public class Articles_of_the_site
         var sections = Shipped.Shelf().All.SelectMany(article => article.Sections).ToList();
 
         sections.Count.ShouldBeGreaterThan(20);
-        sections.ShouldAllBe(section => section.Title.Length > 3 && section.Id.Length > 0);
+        sections.ShouldAllBe(section => section.Title.Length > 0 && section.Id.Length > 0);
     }
 
     [Fact]
