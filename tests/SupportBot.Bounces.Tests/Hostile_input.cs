@@ -19,6 +19,26 @@ public class Hostile_input
         Reader.ReadMessage(Encoding.UTF8.GetBytes(text)).ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("smtp; 550 550")]
+    [InlineData("smtp; 550-550")]
+    [InlineData("smtp; 550 5")]
+    [InlineData("smtp; 550,")]
+    [InlineData("smtp; 550 x")]
+    [InlineData("smtp; 550 #5.1.1")]
+    [InlineData("5.1.1 (#")]
+    [InlineData("(#5.1.1")]
+    [InlineData("<<< 550")]
+    [InlineData("<-- 550")]
+    [InlineData("\"\"")]
+    public void A_field_may_end_anywhere(string diagnostic)
+    {
+        var report = $"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n\nFinal-Recipient: rfc822; {diagnostic}\nOriginal-Recipient: rfc822; b@c.example\nAction: failed\nStatus: 5.0.0 (\nDiagnostic-Code: {diagnostic}\n--x--\n";
+
+        Reader.Read(report).ShouldHaveSingleItem().Kind.ShouldBe(BounceKind.Bounce);
+        Reader.Read(diagnostic).ShouldNotBeEmpty();
+    }
+
     [Fact]
     public void A_photo_is_no_bounce()
     {

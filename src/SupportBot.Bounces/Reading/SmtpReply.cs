@@ -114,7 +114,9 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
         if (at >= to || text[at] is not ('-' or ' ')) return false;
         var digits = at + 1;
         while (digits < to && char.IsAsciiDigit(text[digits])) digits++;
-        return digits > at + 1 && (digits == to || text[digits] is not ('.' or ':')) && !(digits == at + 4 && text[digits] is ' ' or '-' && text[at + 1] is '4' or '5');
+        if (digits == at + 1 || (digits < to && text[digits] is '.' or ':')) return false;
+        var codeSaidTwice = digits == at + 4 && text[at + 1] is '4' or '5' && (digits == to || text[digits] is ' ' or '-');
+        return !codeSaidTwice;
     }
 
     public static string? StatusAt(string text, int i, int to)
