@@ -72,7 +72,7 @@ abstract record Story
         if (named is { Drains: true }) return new GoingOut(view, named.Since, RetryTime(relays, now));
         if (named is not null) return new OnlyShown(view, named.Since);
         if (relays.List(id) is not { } list) return new NobodyCanAsk(view);
-        if (relays.IsStale(now, StaleIntervals)) return new Unknown(view, relays.SweptAt);
+        if (relays.IsStale(now, StaleIntervals)) return new Unknown(view, relays.SeenAt);
         if (list.Doubt is not null || list.AskedAt is null) return new Unknown(view, list.AskedAt ?? list.DoubtSince);
         if (PastOf(view, id, bounce.OccurredAt) is { } past) return new BackAgain(view, past);
         return new NotSeen(view, view.State.LastWord.TryGetValue(list.Id, out var word) ? word : relays.SweptAt!.Value, relays.NextSweep);

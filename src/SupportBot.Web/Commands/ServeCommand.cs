@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SupportBot.Web.Demonstration;
@@ -52,17 +53,26 @@ static partial class ServeCommand
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments.ForHost, ContentRootPath = AppContext.BaseDirectory });
         if (arguments.Config is not null) builder.Configuration.AddJsonFile(Path.GetFullPath(arguments.Config), optional: false);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) builder.WebHost.UseUrls(DefaultUrl);
+        var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : builder.Configuration.GetSection("Kestrel:Endpoints").Exists() ? "Kestrel:Endpoints" : DefaultUrl;
+        if (urls == DefaultUrl) builder.WebHost.UseUrls(DefaultUrl);
+        var started = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => started);   // why a start fails is said below, once
         Features.Add(builder, good, folder, demonstration);
         await using var app = builder.Build();
         try
         {
             Features.Map(app);
             await app.StartAsync();
+            started = true;
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || e.GetBaseException() is SocketException)
+        catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{string.Join(", ", app.Urls)}: the port is taken by another program; choose one by --urls");
+            await Console.Error.WriteLineAsync($"{urls}: the port is taken by another program; choose another by --urls");
+            return Exit.WrongSetting;
+        }
+        catch (Exception e) when (e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } refused)
+        {
+            await Console.Error.WriteLineAsync($"{urls}: cannot listen there ({refused.Message}); choose another by --urls");
             return Exit.WrongSetting;
         }
         catch (Exception e) when (e is not ContentException)

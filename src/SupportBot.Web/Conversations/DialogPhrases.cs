@@ -71,5 +71,6 @@ static class DialogPhrases
     public static readonly Phrase SomeOut = new("chat.today.some-out", "count", "total", "list", "since");
     public static readonly Phrase SomeKept = new("chat.today.some-kept", "count", "total", "list");
     public static readonly Phrase NotYet = new("chat.today.not-yet");
+    public static readonly Phrase NoAnswer = new("chat.today.no-answer");
     public static readonly Phrase Stale = new("chat.today.stale", "since");
 }

@@ -12,8 +12,9 @@ static class Today
     public static Sentence In(Situation now)
     {
         var relays = now.Relays;
-        if (relays.SweptAt is not { } swept) return new(DialogPhrases.NotYet);
-        if (relays.IsStale(now.Now, StaleIntervals)) return new(DialogPhrases.Stale, ("since", When.Since(swept)));
+        if (relays.SweptAt is null) return new(DialogPhrases.NotYet);
+        if (relays.SeenAt is not { } seen) return new(DialogPhrases.NoAnswer);
+        if (relays.IsStale(now.Now, StaleIntervals)) return new(DialogPhrases.Stale, ("since", When.Since(seen)));
 
         var all = relays.Public.ToList();
         ImmutableArray<string> Lists(Func<Relays.AddressView, bool> which) =>
@@ -24,7 +25,7 @@ static class Today
         if (all.Where(view => view.IsOut && view.State.Stand == Stand.Drained).ToList() is { Count: > 0 } drained && Lists(view => view.IsOut) is { Length: > 0 } lists)
             return new(DialogPhrases.SomeOut, ("count", drained.Count), ("total", all.Count), ("list", lists), ("since", When.Since(drained.Min(view => view.State.DrainedAt ?? view.State.Since))));
         if (all.Count(view => !view.Sends) is > 0 and var resting)
-            return new(DialogPhrases.SomeRest, ("count", resting), ("total", all.Count), ("at", When.Happened(swept)));
-        return new(DialogPhrases.AllSend, ("count", all.Count(view => view.Sends)), ("at", When.Happened(swept)));
+            return new(DialogPhrases.SomeRest, ("count", resting), ("total", all.Count), ("at", When.Happened(seen)));
+        return new(DialogPhrases.AllSend, ("count", all.Count(view => view.Sends)), ("at", When.Happened(seen)));
     }
 }

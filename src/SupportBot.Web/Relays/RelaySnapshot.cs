@@ -21,8 +21,11 @@ public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, Immuta
     /// <summary>The list when we ask it, or null: a receiver's own list, one that is switched off, or one that is closed.</summary>
     public ListView? List(string? id) => id is null ? null : Lists.FirstOrDefault(list => list.Id == id);
 
+    /// <summary>When a list that we act on last gave a word that counts; null: none ever did. A sweep to which nobody answers has seen nothing.</summary>
+    public DateTimeOffset? SeenAt => Lists.Any(list => list.Drains) ? Lists.Where(list => list.Drains).Max(list => list.AskedAt) : SweptAt;
+
     /// <summary>Whether nothing has been seen for so long that the state may not be spoken of as the present.</summary>
-    public bool IsStale(DateTimeOffset now, int intervals) => SweptAt is not { } swept || now - swept > Interval * intervals;
+    public bool IsStale(DateTimeOffset now, int intervals) => SeenAt is not { } seen || now - seen > Interval * intervals;
 
     /// <summary>The addresses on everything public: those of dedicated relays are in no count.</summary>
     public IEnumerable<AddressView> Public => Addresses.Where(view => view.IsPublic);

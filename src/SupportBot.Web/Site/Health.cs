@@ -40,9 +40,9 @@ static class Health
         }
     }
 
-    static HealthCheck Sweep(RelaySnapshot relays, DateTimeOffset now) => relays.SweptAt is not { } swept
-        ? new("degraded", "none yet")
-        : new(relays.IsStale(now, 3) ? "degraded" : "healthy", FormattableString.Invariant($"last at {swept.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+    static HealthCheck Sweep(RelaySnapshot relays, DateTimeOffset now) => relays.SeenAt is not { } seen
+        ? new("degraded", relays.SweptAt is null ? "none yet" : "no list answers")
+        : new(relays.IsStale(now, 3) ? "degraded" : "healthy", FormattableString.Invariant($"last at {seen.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}"));
 }
 
 sealed record HealthCheck(string Status, string Detail);

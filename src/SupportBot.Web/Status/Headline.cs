@@ -13,10 +13,11 @@ public sealed record Headline(MailState State, string Title, string Lead, string
         var all = status.Relays.Addresses;
         var now = status.Now;
         var total = ("total", (object?)all.Length);
-        if (status.Relays.SweptAt is not { } swept) return new(MailState.Unknown, words[StatusPhrases.NotYet], words[StatusPhrases.NotYetLead], words[StatusPhrases.NotYetLead]);
+        if (status.Relays.SweptAt is null) return new(MailState.Unknown, words[StatusPhrases.NotYet], words[StatusPhrases.NotYetLead], words[StatusPhrases.NotYetLead]);
+        if (status.Relays.SeenAt is not { } seen) return new(MailState.Unknown, words[StatusPhrases.NoAnswer], words[StatusPhrases.NoAnswerLead], words[StatusPhrases.NoAnswerLead]);
         if (status.IsStale)
         {
-            var since = ("time", (object?)words.Moment(swept, now));
+            var since = ("time", (object?)words.Moment(seen, now));
             return new(MailState.Unknown, words[StatusPhrases.Stale, since], words[StatusPhrases.StaleLead, since], words[StatusPhrases.StaleLead, since]);
         }
 
@@ -84,6 +85,8 @@ static class StatusPhrases
 
     public static readonly Phrase NotYet = new("status.not-yet");
     public static readonly Phrase NotYetLead = new("status.not-yet-lead");
+    public static readonly Phrase NoAnswer = new("status.no-answer");
+    public static readonly Phrase NoAnswerLead = new("status.no-answer-lead");
     public static readonly Phrase Stale = new("status.stale", "time");
     public static readonly Phrase StaleLead = new("status.stale-lead", "time");
     public static readonly Phrase Nothing = new("status.nothing");

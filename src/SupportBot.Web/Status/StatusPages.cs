@@ -36,7 +36,7 @@ sealed partial class StatusPages(RelayPool pool, Store store, AppSettings settin
     {
         var now = Now;
         var headline = Headline.Of(now, words);
-        var link = now.Relays.SweptAt is { } swept ? words[StatusPhrases.BandLink, ("time", words.Moment(swept, now.Now))] : words[StatusPhrases.BandLinkPlain];
+        var link = now.Relays.SeenAt is { } seen ? words[StatusPhrases.BandLink, ("time", words.Moment(seen, now.Now))] : words[StatusPhrases.BandLinkPlain];
         return new(headline.State, headline.First, headline.Brief, link);
     }
 
@@ -86,8 +86,8 @@ sealed partial class StatusPages(RelayPool pool, Store store, AppSettings settin
     TimeSpan UntilStale()
     {
         var now = time.GetUtcNow();
-        if (pool.Now.SweptAt is not { } swept) return Timeout.InfiniteTimeSpan;
-        var stale = swept + pool.Now.Interval * StatusSnapshot.StaleAfter + TimeSpan.FromSeconds(1) - now;
+        if (pool.Now.SeenAt is not { } seen) return Timeout.InfiniteTimeSpan;
+        var stale = seen + pool.Now.Interval * StatusSnapshot.StaleAfter + TimeSpan.FromSeconds(1) - now;
         return stale > TimeSpan.Zero ? stale : TimeSpan.FromMinutes(1);
     }
 
