@@ -204,7 +204,8 @@
 
   function submit() {
     const files = [...file.files];
-    if (!box.value.trim() && !files.length) return box.focus();
+    if (!box.value.trim() && !files.length) { tell(words.empty); return box.focus(); }
+    tell('');
     const text = box.value;
     box.value = ''; file.value = '';
     send(text, files);

@@ -111,4 +111,25 @@ public class Reading_a_bounce
         "whose" => bounce.ReputationOf is { } whose ? BounceJson.Word(whose) : null,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no field of a card"),
     };
+
+    [Fact]
+    public void In_a_log_of_ten_thousand_lines_the_refusal_counts()
+    {
+        var sent = string.Concat(Enumerable.Range(0, 9999).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"Nov 25 09:{i / 170:00}:{i % 60:00} mail postfix/smtp[{i}]: {i:X6}: to=<user{i}@shop.example>, relay=mx.shop.example[198.51.100.20]:25, delay=1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4bKx7T1q)\n")));
+        var refused = "Nov 25 10:08:00 mail postfix/smtp[77]: FFAB12: to=<office@dairy.example>, relay=mx.dairy.example[198.51.100.25]:25, delay=2, dsn=5.7.1, status=bounced (host mx.dairy.example[198.51.100.25] said: 550 5.7.1 Client host [192.0.2.11] blocked using bl.spamcop.net (in reply to RCPT TO command))\n";
+
+        var reading = Reader.Inspect(sent + refused);
+
+        var bounce = reading.Bounces.ShouldHaveSingleItem();
+        bounce.Recipient.ShouldBe("office@dairy.example");
+        bounce.Reason.ShouldBe(BounceReason.Blocklisted);
+        bounce.Evidence.ShouldNotBeEmpty();
+        reading.Text.Substring(bounce.Evidence[0].Start!.Value, bounce.Evidence[0].Length!.Value).ShouldBe(bounce.Evidence[0].Text);
+    }
+
+    [Fact]
+    public void A_log_of_what_went_through_is_no_bounce() =>
+        Reader.Read("2026-11-25 09:00:01 1vNaBc-000001-Ab => office@dairy.example R=dnslookup T=remote_smtp H=mx.dairy.example [198.51.100.25] C=\"250 OK\"\n2026-11-25 09:00:01 1vNaBc-000001-Ab Completed\n")
+            .ShouldHaveSingleItem().Kind.ShouldBe(BounceKind.NotABounce);
 }

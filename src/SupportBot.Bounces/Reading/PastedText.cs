@@ -8,25 +8,25 @@ namespace SupportBot.Bounces;
 /// <summary>Makes what came out of a mail program readable again: quoting, mark-up and broken words go, every place stays known.</summary>
 static class PastedText
 {
-    /// <summary>More than this is read in part: the beginning says what it is, and the end is the returned message.</summary>
+    /// <summary>More characters than this are read in part: the beginning says what it is, and the end is the returned message. Of a log only the refusals count.</summary>
     public const int Longest = 1 << 20;
 
     static readonly SearchValues<char> TagName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ123456");
     static readonly SearchValues<char> UrlMarks = SearchValues.Create("/?=&%.");
 
-    public static ReadableText Read(string original)
+    public static ReadableText Read(string text)
     {
-        var text = original.Length > Longest ? original[..Longest] : original;
-        using var pen = new Pen(text.Length + 16);
+        using var pen = new Pen(Math.Min(text.Length, Longest) + 16);
         var html = LooksLikeHtml(text);
         var quotedPrintable = LooksQuotedPrintable(text);
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length && pen.Text.Length < Longest;)
         {
             var end = text.IndexOf('\n', i);
             var next = end < 0 ? text.Length : end + 1;
             if (end < 0) end = text.Length;
             if (end > i && text[end - 1] == '\r') end--;
-            WriteLine(text, Unquoted(text, i, end), end, html, quotedPrintable, pen);
+            var start = Unquoted(text, i, end);
+            if (!LogLine.TellsOfSuccess(text.AsSpan(start, end - start))) WriteLine(text, start, Math.Min(end, start + Longest - pen.Text.Length), html, quotedPrintable, pen);
             i = next;
         }
 

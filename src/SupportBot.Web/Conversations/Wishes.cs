@@ -15,6 +15,9 @@ static class Wishes
     /// <summary>A wish is short; in a long letter single words mean nothing.</summary>
     const int Longest = 400;
 
+    /// <summary>Thanks in a longer text are manners, not what it is about.</summary>
+    const int LongestCourtesy = 80;
+
     static readonly ImmutableArray<(Wish Wish, Regex Words)> All =
     [
         (Wish.ChangeLanguage, Any(@"\b(?:auf|in) deutsch\b|deutsch,? bitte|\bin english\b|english,? please|speak (?:english|german)|sprechen sie (?:deutsch|englisch)|^(?:deutsch|english)\W*$")),
@@ -43,6 +46,7 @@ static class Wishes
         if (own.Length is 0 or > Longest) return Wish.Unclear;
         foreach (var (wish, words) in All)
         {
+            if (wish >= Wish.Thanks && own.Length > LongestCourtesy) break;
             if (words.IsMatch(own)) return wish;
         }
 

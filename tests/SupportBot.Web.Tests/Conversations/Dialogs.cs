@@ -128,6 +128,11 @@ public class Dialogs
     public void An_English_bounce_alone_says_nothing_of_the_customers_language() =>
         Web.Conversations.Heard.Of(Samples.SpamcopBounce, [], Samples.Reader).Language.ShouldBeNull();
 
+    [Theory]
+    [InlineData("Vielen Dank!", true)]
+    [InlineData("Liebe Tante Erna,\n\nvielen Dank für die schönen Socken. Am Sonntag kommen wir zum Kaffee, und der Hund kommt mit.\n\nDein Fritz", false)]
+    public void Thanks_in_a_letter_are_manners(string text, bool thanks) => (Wishes.Of(text) == Wish.Thanks).ShouldBe(thanks);
+
     [Fact]
     public void Every_offer_is_understood_when_it_is_typed()
     {
