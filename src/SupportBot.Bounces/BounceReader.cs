@@ -45,8 +45,7 @@ public sealed class BounceReader
     /// <summary>As <see cref="Read(ReadOnlyMemory{byte})"/>, with the text that the evidence points into.</summary>
     public BounceReading Inspect(ReadOnlyMemory<byte> content)
     {
-        var head = Encoding.Latin1.GetString(content.Span[..Math.Min(content.Length, 64_000)]);
-        if (RawMessage.Looks(head)) return InspectMessage(content);
+        if (RawMessage.Looks(content.Span)) return InspectMessage(content);
         return Decoding.Text(content.Span) is { } text ? InspectPasted(text) : new("", [Nothing]);
     }
 

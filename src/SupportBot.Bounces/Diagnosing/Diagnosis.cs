@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Net;
 using SupportBot.Blocklists;
@@ -22,14 +23,17 @@ static class Diagnosis
         ("[TSS", "yahoo"), ("[TS0", "yahoo"), ("[GL0", "yahoo"), ("(CON:", "yahoo"), ("(HVU:", "yahoo"), ("(RTR:", "yahoo"), ("gsmtp", "google"), ("google.com", "google"), ("Nemesis ESMTP", "gmx"), ("mxgmx", "gmx"), ("rx.t-online.de", "t-online"), ("[CS01]", "apple"), ("[HM0", "apple"), ("bizsmtp", "cloudmark"), ("cmsmtp", "cloudmark"), ("CMGW", "cloudmark"), ("OFR006_102", "cloudmark"), ("OFR_102", "cloudmark"), ("poor reputation. If you believe that this failure is in error", "talos"), ("OXSUS", "vade"), ("antispameurope", "hornetsecurity"), ("cloud-security.net", "hornetsecurity"), ("mimecast", "mimecast"),
     ];
 
+    static readonly SearchValues<string> SignWords = SearchValues.Create([.. Signs.Select(sign => sign.Words)], StringComparison.OrdinalIgnoreCase);
+
     public static Bounce Of(BounceKind kind, Fate fate, Notice? notice, Reasons reasons)
     {
         var evidence = ImmutableArray.CreateBuilder<Evidence>();
         var refused = kind is BounceKind.Bounce or BounceKind.Delayed;
         var judgement = refused ? reasons.Judge(fate, notice) : null;
         if (judgement is not null) evidence.AddRange(judgement.Evidence);
-        var words = fate.Reply?.Text ?? (judgement?.Evidence is [{ Start: not null }, ..] && fate.Around is [var around, ..] ? around.Text : "");
-        var marks = judgement is null ? [] : judgement.Marks.IsEmpty ? reasons.Lists.Find(words) : judgement.Marks;
+        var passage = fate.Reply ?? (judgement?.Evidence is [{ Start: not null }, ..] && fate.Around is [var around, ..] ? around : null);
+        var words = passage?.Text ?? "";
+        var marks = judgement is null ? [] : judgement.Marks.IsEmpty ? passage?.Lists(reasons.Lists) ?? [] : judgement.Marks;
         var list = judgement is null ? null : Responsible(judgement.Reason, words, marks, fate, reasons.Lists.Catalog);
         return new()
         {
@@ -80,7 +84,7 @@ static class Diagnosis
     {
         if (reason is not (BounceReason.Blocklisted or BounceReason.BlocklistMisused or BounceReason.DomainBlocklisted or BounceReason.PoorReputation or BounceReason.RateLimited)) return null;
         var relevant = reason == BounceReason.DomainBlocklisted ? [.. marks.Where(mark => mark.List.Kind == BlocklistKind.Domain)] : marks;
-        if (Reasons.Responsible(relevant.IsEmpty ? marks : relevant) is { List: var list } mark && (list.Kind != BlocklistKind.Receiver || mark.Kind != ListMarkKind.Name || !Signs.Any(sign => words.Contains(sign.Words, StringComparison.OrdinalIgnoreCase))))
+        if (Reasons.Responsible(relevant.IsEmpty ? marks : relevant) is { List: var list } mark && (list.Kind != BlocklistKind.Receiver || mark.Kind != ListMarkKind.Name || !HasSign(words)))
         {
             // The same list is often named in words first and by zone later.
             var zone = marks.FirstOrDefault(other => other.List == list && other.Zone is not null)?.Zone;
@@ -88,7 +92,7 @@ static class Diagnosis
             return new(id.Id, id.Name, zone);
         }
 
-        foreach (var (sign, id) in Signs)
+        foreach (var (sign, id) in HasSign(words) ? Signs : [])
         {
             if (words.Contains(sign, StringComparison.OrdinalIgnoreCase) && catalog[id] is { } receiver) return new(receiver.Id, receiver.Name);
         }
@@ -100,6 +104,8 @@ static class Diagnosis
 
         return null;
     }
+
+    static bool HasSign(string words) => words.AsSpan().ContainsAny(SignWords);
 
     static ReputationOf? Whose(string words)
     {

@@ -11,7 +11,7 @@ static class Kinds
     {
         var replies = notice.Replies;
         // "550 neue Artikel" after a colon is no reply; a code with a status, another server's words, or a code with a refusal's words is.
-        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && ((reply.Code is not null && reply.Status is not null) || Refuses(notice, reply))));
+        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && ((reply.Code is not null && reply.Status is not null) || notice.Refuses(reply.Start, reply.End))));
         if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
         if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
         if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) && !notice.Says(MeaningKind.Formal) ? BounceKind.NotABounce : BounceKind.Delivered;
@@ -19,13 +19,10 @@ static class Kinds
         return IsDelayed(notice) ? BounceKind.Delayed : BounceKind.Bounce;
     }
 
-    static bool Refuses(Notice notice, SmtpReply reply) =>
-        notice.HitsIn(reply.Start, reply.End).Any(hit => hit.Kind is MeaningKind.Strong or MeaningKind.Weak);
-
     static double Credit(Notice notice, bool sure)
     {
         var replies = notice.Replies;
-        var credit = sure ? 3.0 : replies.Any(reply => (reply.Code is not null && reply.Weight >= 2) || Refuses(notice, reply)) ? 1.5 : 0;
+        var credit = sure ? 3.0 : replies.Any(reply => (reply.Code is not null && reply.Weight >= 2) || notice.Refuses(reply.Start, reply.End)) ? 1.5 : 0;
         if (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) credit += 2;
         if (notice.Marks.Any(mark => mark.Role == Role.Recipient)) credit += 1;
         else if (notice.Marks.Any(mark => mark.Role == Role.Likely)) credit += 0.5;

@@ -48,11 +48,11 @@ sealed class NamedLists
             i += next;
             var length = text.AsSpan(i).IndexOfAnyExcept(Host);
             var end = length < 0 ? text.Length : i + length;
-            if (end - i is > 5 and < 256 && (i == 0 || text[i - 1] != '@')) Judge(text, i, end, found);
+            if (end - i is > 5 and < 256 && (i == 0 || text[i - 1] != '@') && text.AsSpan(i, end - i - 1).Contains('.')) Judge(text, i, end, found);
             i = end + 1;
         }
 
-        return [.. found.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.Length)];
+        return found.Count < 2 ? [.. found] : [.. found.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.Length)];
     }
 
     void Judge(string text, int start, int end, List<ListMark> found)

@@ -14,7 +14,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
     {
         if (fate.Reply is { } reply)
         {
-            var marks = lists.Find(reply.Text);
+            var marks = reply.Lists(lists);
             if (ByList(reply, marks) is { } listed) return listed;
             if (ByNameAlone(reply, fate, marks) is { } named) return named;
             if (ByWords(reply, fate, marks) is { } said) return said;
@@ -22,7 +22,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
             // What the server left open, the notice around it may say.
             foreach (var around in fate.Around)
             {
-                if (ByList(around, lists.Find(around.Text)) is { } near && fate.Code is null) return near;
+                if (ByList(around, around.Lists(lists)) is { } near && fate.Code is null) return near;
                 if (ByWords(around, fate, marks) is { } told && told.Reason is not (BounceReason.Network or BounceReason.ServerFault or BounceReason.Protocol or BounceReason.SenderRejected or BounceReason.Policy or BounceReason.SpamContent)) return told with { Confidence = told.Confidence - 0.15 };
             }
 
@@ -33,7 +33,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         {
             foreach (var around in fate.Around)
             {
-                var marks = lists.Find(around.Text);
+                var marks = around.Lists(lists);
                 if (ByList(around, marks) is { } listed) return listed with { Confidence = 0.8 };
                 if (ByWords(around, fate, marks) is { } said) return said with { Confidence = said.Confidence - 0.05 };
             }

@@ -28,7 +28,7 @@ static class DeliveryStatus
         };
     }
 
-    static Passage Words(string text, Wordings wordings) => new(text, wordings.Find(text), null);
+    static Passage Words(string text, Wordings wordings) => new(text, wordings.Find(text));
 
     static string? Words(string? field) => field is null ? null : string.Join(' ', field.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 

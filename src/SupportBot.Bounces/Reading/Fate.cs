@@ -43,16 +43,56 @@ sealed record Fate
     public bool Formal { get; init; }
 }
 
-/// <summary>A piece of a text, and the wordings in it.</summary>
-/// <param name="Text">The words.</param>
-/// <param name="Hits">The wordings in them; places count from the passage's beginning.</param>
-/// <param name="Start">Where the passage begins in the readable text, or null for a field of a report.</param>
-sealed record Passage(string Text, ImmutableArray<WordingHit> Hits, int? Start)
+/// <summary>A piece of a text, and the wordings in it. Nothing is cut out before somebody looks.</summary>
+sealed class Passage
 {
+    readonly Notice? _notice;
+    readonly int _end;
+    ImmutableArray<ListMark> _lists;
     WordingHit? _strongest;
 
-    /// <summary>The words that decide most, the first of them; without phrase where none decide. Looked for once.</summary>
+    /// <summary>A piece of a notice.</summary>
+    public Passage(Notice notice, int start, int end)
+    {
+        _notice = notice;
+        Start = start;
+        _end = end;
+    }
+
+    /// <summary>A field of a report.</summary>
+    public Passage(string text, ImmutableArray<WordingHit> hits)
+    {
+        Text = text;
+        Hits = hits;
+    }
+
+    /// <summary>Where the passage begins in the readable text, or null for a field of a report.</summary>
+    public int? Start { get; }
+
+    /// <summary>The words.</summary>
+    public string Text => field ??= _notice!.Text[Start!.Value.._end];
+
+    /// <summary>The wordings in them; places count from the passage's beginning.</summary>
+    public ImmutableArray<WordingHit> Hits
+    {
+        get
+        {
+            if (field.IsDefault) field = _notice!.HitsOf(Start!.Value, _end);
+            return field;
+        }
+    }
+
+    /// <summary>The words that decide most, the first of them; without phrase where none decide.</summary>
     public WordingHit Strongest => _strongest ??= Strong();
+
+    /// <summary>The lists that the words name.</summary>
+    public ImmutableArray<ListMark> Lists(NamedLists lists)
+    {
+        if (_lists.IsDefault) _lists = lists.Find(Text);
+        return _lists;
+    }
+
+    public bool Has(MeaningKind kind) => Hits.Any(hit => hit.Kind == kind);
 
     WordingHit Strong()
     {
@@ -66,6 +106,4 @@ sealed record Passage(string Text, ImmutableArray<WordingHit> Hits, int? Start)
 
         return best;
     }
-
-    public bool Has(MeaningKind kind) => Hits.Any(hit => hit.Kind == kind);
 }

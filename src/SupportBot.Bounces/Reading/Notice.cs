@@ -14,7 +14,7 @@ sealed class Notice
     readonly TimeZoneInfo? _zone;
     readonly DateTimeOffset? _date;
     readonly string? _speaker;
-    HashSet<MeaningKind>? _said;
+    uint _said;
     Judgement? _own;
     bool _ownAsked;
 
@@ -22,14 +22,20 @@ sealed class Notice
     {
         _zone = zone;
         Readable = readable;
-        Hits = wordings.Find(Text);
+        var addresses = Scan.Addresses(Text);
+        Hits = wordings.Find(Text, addresses);
         var replies = SmtpReply.Find(Text, 0, Text.Length);
         End = OriginalAt(replies);
+        foreach (var hit in Hits)
+        {
+            if (hit.Start < End) _said |= 1u << (int)hit.Kind;
+        }
+
         Replies = [.. replies.Where(reply => reply.Start < End)];
         Header = HeaderFields.Find(Text, End);
         _date = Header.Date(zone);
         _speaker = Header.ReportingMta ?? MailSystem();
-        Marks = [.. Scan.Addresses(Text).Where(address => address.Start < End).Select(address => (address, Roles.Of(Text, address)))];
+        Marks = [.. addresses.TakeWhile(address => address.Start < End).Select(address => (address, Roles.Of(Text, address)))];
         Fates = [.. Read()];
     }
 
@@ -54,7 +60,7 @@ sealed class Notice
     /// <summary>The notice's own words.</summary>
     public Passage Whole => field ??= Piece(0, End);
 
-    public bool Says(MeaningKind kind) => (_said ??= [.. Hits.Where(hit => hit.Start < End).Select(hit => hit.Kind)]).Contains(kind);
+    public bool Says(MeaningKind kind) => (_said & (1u << (int)kind)) != 0;
 
     /// <summary>One of the hoster's own replies anywhere in the notice; looked for once, however many recipients it has.</summary>
     public Judgement? Own(Func<Passage, Judgement?> find)
@@ -63,10 +69,35 @@ sealed class Notice
         return _own;
     }
 
-    public Passage Piece(int start, int end) => new(Text[start..end], [.. HitsIn(start, end).Select(hit => hit with { Start = hit.Start - start })], start);
+    public Passage Piece(int start, int end) => new(this, start, end);
 
-    /// <summary>The wordings that stand wholly inside a piece.</summary>
-    public IEnumerable<WordingHit> HitsIn(int start, int end)
+    /// <summary>The wordings that stand wholly inside a piece, their places counted from its beginning.</summary>
+    public ImmutableArray<WordingHit> HitsOf(int start, int end)
+    {
+        var from = FirstHit(start);
+        var to = from;
+        while (to < Hits.Length && Hits[to].Start < end) to++;
+        var inside = ImmutableArray.CreateBuilder<WordingHit>(to - from);
+        foreach (var hit in Hits.AsSpan()[from..to])
+        {
+            if (hit.End <= end) inside.Add(hit with { Start = hit.Start - start });
+        }
+
+        return inside.DrainToImmutable();
+    }
+
+    /// <summary>Whether a piece holds words that are a reason.</summary>
+    public bool Refuses(int start, int end)
+    {
+        for (var i = FirstHit(start); i < Hits.Length && Hits[i].Start < end; i++)
+        {
+            if (Hits[i].End <= end && Hits[i].Kind is MeaningKind.Strong or MeaningKind.Weak) return true;
+        }
+
+        return false;
+    }
+
+    int FirstHit(int start)
     {
         var (low, high) = (0, Hits.Length);
         while (low < high)
@@ -76,10 +107,7 @@ sealed class Notice
             else high = middle;
         }
 
-        for (var i = low; i < Hits.Length && Hits[i].Start < end; i++)
-        {
-            if (Hits[i].End <= end) yield return Hits[i];
-        }
+        return low;
     }
 
     /// <summary>Where the line of a place begins, or as far before as anybody looks.</summary>
@@ -94,10 +122,11 @@ sealed class Notice
     /// <summary>The line after which the original follows, where something of a notice stands before it.</summary>
     int OriginalAt(ImmutableArray<SmtpReply> replies)
     {
-        var first = Math.Min(replies.FirstOrDefault(reply => reply.Weight >= 2)?.Start ?? int.MaxValue,
-            Hits.Where(hit => hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong).Select(hit => hit.Start).DefaultIfEmpty(int.MaxValue).First());
-        foreach (var hit in Hits.Where(hit => hit.Kind == MeaningKind.Original))
+        var first = replies.FirstOrDefault(reply => reply.Weight >= 2)?.Start ?? int.MaxValue;
+        foreach (var hit in Hits)
         {
+            if (hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong) first = Math.Min(first, hit.Start);
+            if (hit.Kind != MeaningKind.Original) continue;
             var line = LineStart(hit.Start);
             var end = LineEnd(hit.End);
             // A heading or a sentence that ends the notice, not a mention inside one.

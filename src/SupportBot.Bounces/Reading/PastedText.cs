@@ -11,6 +11,12 @@ static class PastedText
     /// <summary>More characters than this are read in part: the beginning says what it is, and the end is the returned message. Of a log only the refusals count.</summary>
     public const int Longest = 1 << 20;
 
+    /// <summary>What is written otherwise than it stands, in plain text, mark-up and quoted-printable.</summary>
+    static readonly SearchValues<char> Odd = SearchValues.Create("\t\r\u00A0\u00AD\u200B\u202F\u2060\uFEFF");
+    static readonly SearchValues<char> OddInHtml = SearchValues.Create("<&\t\r\u00A0\u00AD\u200B\u202F\u2060\uFEFF");
+    static readonly SearchValues<char> OddInQuotedPrintable = SearchValues.Create("=\t\r\u00A0\u00AD\u200B\u202F\u2060\uFEFF");
+    static readonly SearchValues<char> OddInBoth = SearchValues.Create("=<&\t\r\u00A0\u00AD\u200B\u202F\u2060\uFEFF");
+
     static readonly SearchValues<char> TagName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ123456");
     static readonly SearchValues<char> UrlMarks = SearchValues.Create("/?=&%.");
 
@@ -19,14 +25,14 @@ static class PastedText
         using var pen = new Pen(Math.Min(text.Length, Longest) + 16);
         var html = LooksLikeHtml(text);
         var quotedPrintable = LooksQuotedPrintable(text);
-        for (var i = 0; i < text.Length && pen.Text.Length < Longest;)
+        for (var i = 0; i < text.Length && pen.Length < Longest;)
         {
             var end = text.IndexOf('\n', i);
             var next = end < 0 ? text.Length : end + 1;
             if (end < 0) end = text.Length;
             if (end > i && text[end - 1] == '\r') end--;
             var start = Unquoted(text, i, end);
-            if (!LogLine.TellsOfSuccess(text.AsSpan(start, end - start))) WriteLine(text, start, Math.Min(end, start + Longest - pen.Text.Length), html, quotedPrintable, pen);
+            if (!LogLine.TellsOfSuccess(text.AsSpan(start, end - start))) WriteLine(text, start, Math.Min(end, start + Longest - pen.Length), html, quotedPrintable, pen);
             i = next;
         }
 
@@ -37,8 +43,16 @@ static class PastedText
     {
         var soft = quotedPrintable && end > start && text[end - 1] == '=';
         if (soft) end--;
-        for (var i = start; i < end; i++)
+        var last = end;
+        while (!soft && last > start && text[last - 1] == ' ') last--;
+        var odd = html ? quotedPrintable ? OddInBoth : OddInHtml : quotedPrintable ? OddInQuotedPrintable : Odd;
+        for (var i = start; i < last; i++)
         {
+            var plain = text.AsSpan(i, last - i).IndexOfAny(odd);
+            if (plain < 0) plain = last - i;
+            pen.Write(text.AsSpan(i, plain), i);
+            i += plain;
+            if (i == last) break;
             var c = text[i];
             if (html && c == '<' && Tag(text, i, end) is var tag and > 0)
             {
@@ -142,26 +156,31 @@ static class PastedText
     static ReadableText Rejoin(Pen pen)
     {
         var text = pen.Text;
-        using var joined = new Pen(text.Length + 16);
+        var gaps = new List<(int Start, int End)>();
         var previous = -1;
+        var end = LineEnd(text, 0);
         for (var i = 0; i < text.Length;)
         {
-            var end = LineEnd(text, i);
             var last = end;
             while (last > i && text[last - 1] == ' ') last--;
-            for (var at = i; at < last; at++) joined.Write(text[at], pen.Origins[at]);
-            if (end < text.Length)
+            var nextEnd = end + 1 < text.Length ? LineEnd(text, end + 1) : text.Length;
+            var next = end + 1;
+            if (end < text.Length && BreaksInside(text, i, last, next, nextEnd, previous))
             {
-                var nextEnd = end + 1 < text.Length ? LineEnd(text, end + 1) : text.Length;
-                if (!BreaksInside(text, i, last, end + 1, nextEnd, previous)) joined.Write('\n', pen.Origins[end]);
-                else while (end + 1 < nextEnd && text[end + 1] == ' ') end++;
+                while (next < nextEnd && text[next] == ' ') next++;
+                gaps.Add((last, next));
+            }
+            else if (last < end)
+            {
+                gaps.Add((last, end));
             }
 
             previous = last - i;
-            i = end + 1;
+            i = next;
+            end = nextEnd;
         }
 
-        return ReadableText.Mapped(joined.Text.ToString(), joined.Origins.ToArray());
+        return pen.Without(gaps);
     }
 
     static int LineEnd(ReadOnlySpan<char> text, int at) => text[at..].IndexOf('\n') is var length and >= 0 ? at + length : text.Length;
@@ -199,40 +218,5 @@ static class PastedText
         if (first is '/' or '?' or '&' or '=' or '%' && length >= 40) return true;
         // The rest of a query that stands alone on the next line ("c=h" + "i").
         return length >= 55 && head.Length < 60 && ((alone && head.Length <= 3) || head.IndexOfAny("/?=&%") > 0);
-    }
-
-    /// <summary>Text under way, each character with its origin. Its room is borrowed.</summary>
-    sealed class Pen(int capacity) : IDisposable
-    {
-        char[] _text = ArrayPool<char>.Shared.Rent(capacity);
-        int[] _origins = ArrayPool<int>.Shared.Rent(capacity);
-        int _length;
-
-        public ReadOnlySpan<char> Text => _text.AsSpan(0, _length);
-
-        public ReadOnlySpan<int> Origins => _origins.AsSpan(0, _length);
-
-        public void Write(char c, int origin)
-        {
-            if (_length == Math.Min(_text.Length, _origins.Length)) Grow();
-            _text[_length] = c;
-            _origins[_length++] = Math.Max(origin, 0);
-        }
-
-        public void Dispose()
-        {
-            ArrayPool<char>.Shared.Return(_text);
-            ArrayPool<int>.Shared.Return(_origins);
-        }
-
-        void Grow()
-        {
-            var text = ArrayPool<char>.Shared.Rent(_length * 2);
-            var origins = ArrayPool<int>.Shared.Rent(_length * 2);
-            Text.CopyTo(text);
-            Origins.CopyTo(origins);
-            Dispose();
-            (_text, _origins) = (text, origins);
-        }
     }
 }

@@ -30,6 +30,9 @@ sealed class Phrase
     /// <summary>The words that can begin the phrase.</summary>
     public IEnumerable<Word> Beginnings => _elements[0].Words;
 
+    /// <summary>The words of which one must come second; empty where another word may.</summary>
+    public IEnumerable<string> Seconds => _elements is [_, { Optional: false, AfterGap: false } second, ..] && second.Words.All(word => !word.Prefix) ? second.Words.Select(word => word.Text) : [];
+
     public static Phrase Parse(string id, Meaning meaning, string text)
     {
         var elements = ImmutableArray.CreateBuilder<Element>();

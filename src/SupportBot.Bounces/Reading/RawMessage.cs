@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using MimeKit;
 
 namespace SupportBot.Bounces;
@@ -6,34 +8,47 @@ namespace SupportBot.Bounces;
 /// <summary>Reads a raw message: the report's fields first, its words where the fields say less, a forwarded bounce inside last.</summary>
 sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
 {
-    static readonly string[] Telling = ["received", "return-path", "mime-version", "message-id", "content-type"];
+    /// <summary>A header is told by its first lines; so many bytes of it are looked at.</summary>
+    public const int Head = 64_000;
 
-    /// <summary>Whether a text begins with a message's header: after an optional mbox line, fields, one of them telling.</summary>
-    public static bool Looks(string text)
+    static readonly ImmutableArray<byte[]> Telling = [.. new[] { "received", "return-path", "mime-version", "message-id", "content-type" }.Select(Encoding.ASCII.GetBytes)];
+
+    /// <summary>Whether a text begins with a message's header.</summary>
+    public static bool Looks(ReadOnlySpan<char> text)
     {
+        var head = ArrayPool<byte>.Shared.Rent(Head);
+        var looks = Looks(head.AsSpan(0, Encoding.Latin1.GetBytes(text[..Math.Min(text.Length, Head)], head)));
+        ArrayPool<byte>.Shared.Return(head);
+        return looks;
+    }
+
+    /// <summary>Whether bytes begin with a message's header: after an optional mbox line, fields, one of them telling.</summary>
+    public static bool Looks(ReadOnlySpan<byte> head)
+    {
+        head = head[..Math.Min(head.Length, Head)];
         var told = false;
         var first = true;
-        foreach (var range in text.AsSpan(0, Math.Min(text.Length, 64_000)).Split('\n'))
+        foreach (var range in head.Split((byte)'\n'))
         {
-            var line = text.AsSpan(range).TrimEnd('\r');
+            var line = head[range].TrimEnd((byte)'\r');
             if (first && line.Length == 0 && !told) continue;
             if (line.Length == 0) return told;
-            if (first && line.StartsWith("From ", StringComparison.Ordinal))
+            if (first && line.StartsWith("From "u8))
             {
                 first = false;
                 continue;
             }
 
-            if (line[0] is ' ' or '\t')
+            if (line[0] is (byte)' ' or (byte)'\t')
             {
                 if (first) return false;
                 continue;
             }
 
             first = false;
-            var colon = line.IndexOf(':');
-            if (colon <= 0 || line[..colon].IndexOfAnyExceptInRange('!', '~') >= 0) return told && colon < 0 && line.StartsWith(">From ", StringComparison.Ordinal);
-            foreach (var name in Telling) told |= line[..colon].Equals(name, StringComparison.OrdinalIgnoreCase);
+            var colon = line.IndexOf((byte)':');
+            if (colon <= 0 || line[..colon].ContainsAnyExceptInRange((byte)'!', (byte)'~')) return told && colon < 0 && line.StartsWith(">From "u8);
+            foreach (var name in Telling) told |= Ascii.EqualsIgnoreCase(line[..colon], name);
         }
 
         return told;

@@ -1,31 +1,38 @@
+using System.Collections.Immutable;
+
 namespace SupportBot.Bounces;
 
 /// <summary>
 /// The words of a notice as they are read: unquoted and with broken words rejoined. Each character knows where it stood
 /// in the text as it came, so that evidence can point there.
 /// </summary>
-sealed class ReadableText
+/// <param name="Text">The words.</param>
+/// <param name="Runs">Pieces that stood together in the text as it came, in order; the first begins at 0.</param>
+sealed record ReadableText(string Text, ImmutableArray<TextRun> Runs)
 {
-    readonly int[]? _origins;
-
-    ReadableText(string text, int[]? origins)
-    {
-        Text = text;
-        _origins = origins;
-    }
-
-    public string Text { get; }
-
-    public static ReadableText Plain(string text) => new(text, null);
-
-    public static ReadableText Mapped(string text, int[] origins) => new(text, origins);
-
     /// <summary>A piece of the words as a place in the text as it came.</summary>
     public (int Start, int Length) Origin(int start, int length)
     {
-        if (_origins is null || length <= 0 || start >= _origins.Length) return (Math.Min(start, Text.Length), Math.Max(length, 0));
-        var first = _origins[start];
-        var last = _origins[Math.Min(start + length, _origins.Length) - 1];
-        return (first, last - first + 1);
+        if (length <= 0 || start >= Text.Length) return (Math.Min(start, Text.Length), Math.Max(length, 0));
+        var first = At(start);
+        return (first, At(Math.Min(start + length, Text.Length) - 1) - first + 1);
+    }
+
+    int At(int place)
+    {
+        var (low, high) = (0, Runs.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (Runs[middle].Start <= place) low = middle;
+            else high = middle - 1;
+        }
+
+        return Runs[low].Origin + place - Runs[low].Start;
     }
 }
+
+/// <summary>From this place on the words stood together in the text as it came.</summary>
+/// <param name="Start">The place in the words.</param>
+/// <param name="Origin">The same place in the text as it came.</param>
+readonly record struct TextRun(int Start, int Origin);

@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
 using MimeKit;
 using MimeKit.Text;
 
@@ -10,13 +11,14 @@ sealed class Report
     /// <summary>So deep may messages be wrapped in each other before nobody reads on.</summary>
     const int Deepest = 6;
 
-    readonly System.Text.StringBuilder _text = new();
+    readonly List<string> _texts = [];
+    int _length;
 
     Report(MimeMessage message) => Message = message;
 
     public MimeMessage Message { get; }
 
-    public string Text => _text.ToString();
+    public string Text => field ??= string.Join('\n', _texts);
 
     /// <summary>The per-recipient groups of a delivery status (RFC 3464, section 2.3).</summary>
     public List<HeaderList> Recipients { get; } = [];
@@ -41,7 +43,8 @@ sealed class Report
         try
         {
             // Not disposed: the parts read from it when they are asked, a forwarded message after this has returned.
-            var stream = new MemoryStream(raw.ToArray(), writable: false);
+            var bytes = MemoryMarshal.TryGetArray(raw, out var whole) ? whole : new(raw.ToArray());
+            var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
             var parser = new MimeParser(stream, MimeFormat.Entity, persistent: true);
             return Of(parser.ParseMessage());
         }
@@ -132,21 +135,21 @@ sealed class Report
 
     void TakeText(TextPart text)
     {
-        if (_text.Length > PastedText.Longest) return;
+        if (_length > PastedText.Longest || (text.IsHtml && _length > 200)) return;
         var words = Safely(() => Decoded(text)) ?? "";
-        if (text.IsHtml && _text.Length > 200) return;
         TakeWords(words);
     }
 
     void TakeWords(string words)
     {
-        if (_text.Length > 0) _text.Append('\n');
-        _text.Append(words);
+        if (_length == 0 && words.Length == 0) return;
+        _length += words.Length + (_texts.Count > 0 ? 1 : 0);
+        _texts.Add(words);
     }
 
     static string Decoded(TextPart text)
     {
-        using var memory = new MemoryStream();
+        using var memory = new MemoryStream(Room(text.Content));
         text.Content?.DecodeTo(memory);
         var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
         var named = text.ContentType.CharsetEncoding;
@@ -155,10 +158,13 @@ sealed class Report
         return named.GetString(bytes);
     }
 
+    /// <summary>Decoded text is no longer than it was, save for a line end.</summary>
+    static int Room(IMimeContent? content) => content?.Stream is { CanSeek: true, Length: < PastedText.Longest * 2 } stream ? (int)stream.Length + 16 : 0;
+
     static HeaderList? Headers(IMimeContent? content) => Safely(() =>
     {
         if (content is null) return null;
-        using var memory = new MemoryStream();
+        using var memory = new MemoryStream(Room(content));
         content.DecodeTo(memory);
         memory.Position = 0;
         return HeaderList.Load(memory);

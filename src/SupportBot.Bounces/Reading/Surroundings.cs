@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
@@ -18,28 +19,52 @@ static partial class Surroundings
         ("rcpt to", SmtpCommand.Rcpt), ("rcpt command", SmtpCommand.Rcpt), ("reject: rcpt", SmtpCommand.Rcpt), ("mail from", SmtpCommand.Mail), ("mail command", SmtpCommand.Mail), ("data command", SmtpCommand.Data), (">>> data", SmtpCommand.Data), ("command 'data'", SmtpCommand.Data), ("after data", SmtpCommand.Data),
     ];
 
+    static readonly SearchValues<string> CommandWords = SearchValues.Create([.. Commands.Select(command => command.Words)], StringComparison.Ordinal);
+
+    /// <summary>What a reply answered, by the words after it ("in reply to RCPT TO command") or else before it, the nearest first.</summary>
     public static SmtpCommand? Command(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
     {
+        Span<char> words = stackalloc char[400];
         after = after[..Math.Min(after.Length, 60)];
-        if (after.TrimStart(" )\n").StartsWith("(in reply to", StringComparison.OrdinalIgnoreCase) || after.Contains("in reply to", StringComparison.OrdinalIgnoreCase))
+        if (after.Contains("in reply to", StringComparison.OrdinalIgnoreCase))
         {
-            // A mail program may have wrapped between the words.
             var close = after.IndexOf(')');
-            if (Named(string.Join(' ', after[..(close < 0 ? after.Length : close)].ToString().Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), last: false) is { } named) return named;
+            if (Named(Spoken(after[..(close < 0 ? after.Length : close)], words), last: false) is { } named) return named;
         }
 
-        if (before.Length > 400) before = before[^400..];
-        return Named(string.Join(' ', before.ToString().Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), last: true);
+        return Named(Spoken(before[^Math.Min(before.Length, 400)..], words), last: true);
     }
 
-    static SmtpCommand? Named(string words, bool last)
+    /// <summary>The words in lower case with one space between: a mail program may have wrapped anywhere.</summary>
+    static ReadOnlySpan<char> Spoken(ReadOnlySpan<char> text, Span<char> words)
+    {
+        var length = 0;
+        foreach (var c in text)
+        {
+            if (c is not (' ' or '\n')) words[length++] = char.ToLowerInvariant(c);
+            else if (length > 0 && words[length - 1] != ' ') words[length++] = ' ';
+        }
+
+        return words[..length];
+    }
+
+    static SmtpCommand? Named(ReadOnlySpan<char> words, bool last)
     {
         SmtpCommand? found = null;
-        var at = -1;
-        foreach (var (name, command) in Commands)
+        for (var at = words.IndexOfAny(CommandWords); at >= 0;)
         {
-            var place = last ? words.LastIndexOf(name, StringComparison.OrdinalIgnoreCase) : words.IndexOf(name, StringComparison.OrdinalIgnoreCase);
-            if (place >= 0 && (at < 0 || (last ? place > at : place < at))) (found, at) = (command, place);
+            foreach (var (name, command) in Commands)
+            {
+                if (words[at..].StartsWith(name, StringComparison.Ordinal))
+                {
+                    found = command;
+                    break;
+                }
+            }
+
+            if (!last) return found;
+            var next = words[(at + 1)..].IndexOfAny(CommandWords);
+            at = next < 0 ? -1 : at + 1 + next;
         }
 
         return found;
@@ -49,20 +74,27 @@ static partial class Surroundings
     public static (string? Host, IPAddress? Address) Remote(ReadOnlySpan<char> before)
     {
         if (before.Length > 500) before = before[^500..];
-        (string? Host, IPAddress? Address) found = (null, null);
+        var found = before.ContainsAny('[', '(') ? WithAddress(before) : default;
+        if (found.Host is not null) return found;
+        foreach (var match in Talking().EnumerateMatches(before))
+        {
+            var piece = before.Slice(match.Index, match.Length).TrimEnd();
+            found = (Host(piece[(piece.LastIndexOfAny(' ', '\n', ';') + 1)..]), null);
+        }
+
+        return found;
+    }
+
+    /// <summary>"mx.example.org [192.0.2.1]", the last of them.</summary>
+    static (string? Host, IPAddress? Address) WithAddress(ReadOnlySpan<char> before)
+    {
+        (string? Host, IPAddress? Address) found = default;
         foreach (var match in HostAndAddress().EnumerateMatches(before))
         {
             var piece = before.Slice(match.Index, match.Length);
             var open = piece.LastIndexOfAny('[', '(');
             if (!IPAddress.TryParse(piece[(open + 1)..^1], out var address)) continue;
             found = (Host(piece[..open].Trim()), address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
-        }
-
-        if (found.Host is not null) return found;
-        foreach (var match in Talking().EnumerateMatches(before))
-        {
-            var piece = before.Slice(match.Index, match.Length).TrimEnd();
-            found = (Host(piece[(piece.LastIndexOfAny(' ', '\n', ';') + 1)..]), null);
         }
 
         return found;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,16 +9,14 @@ namespace SupportBot.Bounces;
 /// <summary>All wordings of all languages, and the search for them: one pass over a text, whatever their number.</summary>
 sealed class Wordings
 {
-    readonly FrozenDictionary<string, Phrase[]> _byWord;
-    readonly FrozenDictionary<string, Phrase[]> _byPrefix;
-    readonly int[] _prefixLengths;
+    readonly Openings _words;
+    readonly Openings _prefixes;
 
     /// <summary>A search for these phrases.</summary>
     public Wordings(IReadOnlyCollection<Phrase> phrases)
     {
-        _byWord = Index(phrases, prefix: false);
-        _byPrefix = Index(phrases, prefix: true);
-        _prefixLengths = [.. _byPrefix.Keys.Select(key => key.Length).Distinct().Order()];
+        _words = new(phrases, prefix: false);
+        _prefixes = new(phrases, prefix: true);
     }
 
     /// <summary>The wordings that were built into this library.</summary>
@@ -62,75 +61,126 @@ sealed class Wordings
     }
 
     /// <summary>Every wording that occurs, in the text's order; the longest first where several begin at the same word.</summary>
-    public ImmutableArray<WordingHit> Find(string text)
+    public ImmutableArray<WordingHit> Find(string text) => Find(text, Scan.Addresses(text));
+
+    /// <summary>As <see cref="Find(string)"/>, where the addresses of the text are known.</summary>
+    public ImmutableArray<WordingHit> Find(string text, ImmutableArray<MailAddress> addresses)
     {
-        var words = Words.Of(text);
-        var hits = ImmutableArray.CreateBuilder<WordingHit>();
-        var byWord = _byWord.GetAlternateLookup<ReadOnlySpan<char>>();
-        var byPrefix = _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>();
+        using var words = Words.Of(text);
+        var hits = new List<WordingHit>();
         for (var i = 0; i < words.Count; i++)
         {
             var word = words[i];
-            if (byWord.TryGetValue(word, out var phrases)) Collect(phrases, words, i, hits);
-            foreach (var length in _prefixLengths)
+            var before = hits.Count;
+            if (_words.MayHave(word, word.Length)) _words.Of(word)?.Collect(words, i, hits);
+            foreach (var length in _prefixes.Lengths)
             {
                 if (length > word.Length) break;
-                if (byPrefix.TryGetValue(word[..length], out phrases)) Collect(phrases, words, i, hits);
+                if (_prefixes.MayHave(word, length)) _prefixes.Of(word[..length])?.Collect(words, i, hits);
             }
+
+            if (hits.Count - before > 1) LongestFirst(CollectionsMarshal.AsSpan(hits)[before..]);
         }
 
-        return Longest(Spoken(text, hits));
+        return Longest(hits, addresses);
     }
 
-    /// <summary>"does-not-exist@example.org" says nothing: names of mailboxes are no words.</summary>
-    static ImmutableArray<WordingHit>.Builder Spoken(string text, ImmutableArray<WordingHit>.Builder hits)
+    /// <summary>Few hits begin at one word.</summary>
+    static void LongestFirst(Span<WordingHit> hits)
     {
-        if (hits.Count == 0) return hits;
-        var addresses = Scan.Addresses(text);
-        if (addresses.IsEmpty) return hits;
-        var spoken = ImmutableArray.CreateBuilder<WordingHit>(hits.Count);
-        var next = 0;
-        foreach (var hit in hits)   // in the order of their beginnings, as the addresses are
+        for (var i = 1; i < hits.Length; i++)
+        {
+            var hit = hits[i];
+            var at = i;
+            for (; at > 0 && hits[at - 1].Length < hit.Length; at--) hits[at] = hits[at - 1];
+            hits[at] = hit;
+        }
+    }
+
+    /// <summary>
+    /// "Domain could not be found" is not also "could not be found": a wording inside a longer one says nothing of its own.
+    /// Nor does "does-not-exist@example.org": names of mailboxes are no words.
+    /// </summary>
+    static ImmutableArray<WordingHit> Longest(List<WordingHit> hits, ImmutableArray<MailAddress> addresses)
+    {
+        var (kept, next, start, end) = (0, 0, -1, -1);
+        var all = CollectionsMarshal.AsSpan(hits);
+        foreach (var hit in all)   // in the order of their beginnings, as the addresses are
         {
             while (next < addresses.Length && addresses[next].End <= hit.Start) next++;
-            if (next == addresses.Length || addresses[next].Start > hit.Start || addresses[next].End < hit.End) spoken.Add(hit);
-        }
-
-        return spoken;
-    }
-
-    /// <summary>"Domain could not be found" is not also "could not be found": a wording inside a longer one says nothing of its own.</summary>
-    static ImmutableArray<WordingHit> Longest(ImmutableArray<WordingHit>.Builder hits)
-    {
-        var kept = ImmutableArray.CreateBuilder<WordingHit>(hits.Count);
-        var (start, end) = (-1, -1);
-        foreach (var hit in hits.OrderBy(hit => hit.Start).ThenByDescending(hit => hit.Length))
-        {
+            if (next < addresses.Length && addresses[next].Start <= hit.Start && addresses[next].End >= hit.End) continue;
             var decides = hit.Kind is MeaningKind.Strong or MeaningKind.Weak;
             if (decides && hit.End <= end && (hit.Start > start || hit.End < end)) continue;
             if (hit.Kind is MeaningKind.Strong or MeaningKind.Neutral && hit.End > end) (start, end) = (hit.Start, hit.End);
-            if (hit.Kind != MeaningKind.Neutral) kept.Add(hit);
+            if (hit.Kind != MeaningKind.Neutral) all[kept++] = hit;
         }
 
-        return kept.ToImmutable();
+        return [.. all[..kept]];
     }
 
-    static void Collect(Phrase[] phrases, Words words, int at, ImmutableArray<WordingHit>.Builder hits)
+    /// <summary>Phrases by the word, or the beginning of a word, that opens them.</summary>
+    sealed class Openings
     {
-        foreach (var phrase in phrases)
+        readonly FrozenDictionary<string, Opening>.AlternateLookup<ReadOnlySpan<char>> _phrases;
+
+        /// <summary>By first letter, the lengths of the openings as bits: most words of a text are refused without a look into the table.</summary>
+        readonly ulong[] _lengths = new ulong[129];
+
+        public Openings(IEnumerable<Phrase> phrases, bool prefix)
         {
-            if (phrase.Matches(words, at) is var count and > 0)
+            var all = phrases.SelectMany(phrase => phrase.Beginnings.Where(word => word.Prefix == prefix), (phrase, word) => (phrase, word.Text))
+                .GroupBy(pair => pair.Text, pair => pair.phrase, StringComparer.Ordinal)
+                .ToFrozenDictionary(group => group.Key, group => new Opening([.. group]), StringComparer.Ordinal);
+            _phrases = all.GetAlternateLookup<ReadOnlySpan<char>>();
+            Lengths = [.. all.Keys.Select(key => key.Length).Distinct().Order()];
+            foreach (var key in all.Keys) _lengths[Math.Min(key[0], (char)128)] |= 1UL << Math.Min(key.Length, 63);
+        }
+
+        /// <summary>The lengths of the openings, shortest first.</summary>
+        public ImmutableArray<int> Lengths { get; }
+
+        public bool MayHave(ReadOnlySpan<char> word, int length) => length > 0 && (_lengths[Math.Min(word[0], (char)128)] & (1UL << Math.Min(length, 63))) != 0;
+
+        public Opening? Of(ReadOnlySpan<char> word) => _phrases.TryGetValue(word, out var opening) ? opening : null;
+    }
+
+    /// <summary>The phrases that one word opens: those whose second word is known by it, the others in a row.</summary>
+    sealed class Opening
+    {
+        /// <summary>Fewer are tried faster than looked up.</summary>
+        const int Few = 4;
+
+        readonly Phrase[] _loose;
+        readonly Dictionary<string, Phrase[]>.AlternateLookup<ReadOnlySpan<char>>? _bySecond;
+
+        public Opening(ImmutableArray<Phrase> phrases)
+        {
+            var strict = phrases.Where(phrase => phrase.Seconds.Any()).ToList();
+            if (strict.Count < Few) strict = [];
+            _loose = [.. phrases.Except(strict)];
+            if (strict.Count == 0) return;
+            _bySecond = strict.SelectMany(phrase => phrase.Seconds, (phrase, word) => (phrase, word))
+                .GroupBy(pair => pair.word, pair => pair.phrase, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.Distinct().ToArray(), StringComparer.Ordinal)
+                .GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+
+        public void Collect(Words words, int at, List<WordingHit> hits)
+        {
+            Collect(_loose, words, at, hits);
+            if (_bySecond is { } seconds && at + 1 < words.Count && seconds.TryGetValue(words[at + 1], out var phrases)) Collect(phrases, words, at, hits);
+        }
+
+        static void Collect(Phrase[] phrases, Words words, int at, List<WordingHit> hits)
+        {
+            foreach (var phrase in phrases)
             {
+                if (phrase.Matches(words, at) is not (var count and > 0)) continue;
                 var (start, length) = words.Place(at, count);
                 hits.Add(new(phrase, start, length));
             }
         }
     }
-
-    static FrozenDictionary<string, Phrase[]> Index(IEnumerable<Phrase> phrases, bool prefix) =>
-        phrases.SelectMany(phrase => phrase.Beginnings.Where(word => word.Prefix == prefix), (phrase, word) => (phrase, word.Text))
-            .GroupBy(pair => pair.Text, pair => pair.phrase, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
 }
 
 /// <summary>A wording found in a text.</summary>

@@ -5,17 +5,22 @@ using System.Text;
 namespace SupportBot.Bounces;
 
 /// <summary>A text as a run of folded words: lower case, no accents, "ue" and "ü" alike, "ss" and "ß" alike.</summary>
-sealed class Words
+/// <remarks>Its room is borrowed and goes back on disposal.</remarks>
+sealed class Words : IDisposable
 {
     /// <summary>Longer runs of letters are no words of any language here; they are cut.</summary>
     const int Longest = 40;
 
-    readonly List<(int Start, int End, int At, int Length)> _words = [];
     readonly char[] _folded;
+    Word[] _words;
 
-    Words(int capacity) => _folded = new char[capacity];
+    Words(int capacity)
+    {
+        _folded = ArrayPool<char>.Shared.Rent(capacity);
+        _words = ArrayPool<Word>.Shared.Rent(capacity / 6 + 8);
+    }
 
-    public int Count => _words.Count;
+    public int Count { get; private set; }
 
     public ReadOnlySpan<char> this[int word] => _folded.AsSpan(_words[word].At, _words[word].Length);
 
@@ -37,11 +42,30 @@ sealed class Words
             var start = i;
             while (i < text.Length && (char.IsLetterOrDigit(text[i]) || IsInside(text, i))) i++;
             var length = Fold(text.AsSpan(start, Math.Min(i - start, Longest)), words._folded.AsSpan(used));
-            words._words.Add((start, i, used, length));
+            words.Add(new(start, i, used, length));
             used += length;
         }
 
         return words;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_folded);
+        ArrayPool<Word>.Shared.Return(_words);
+    }
+
+    void Add(Word word)
+    {
+        if (Count == _words.Length)
+        {
+            var more = ArrayPool<Word>.Shared.Rent(Count * 2);
+            _words.CopyTo(more, 0);
+            ArrayPool<Word>.Shared.Return(_words);
+            _words = more;
+        }
+
+        _words[Count++] = word;
     }
 
     /// <summary>One word folded; what is no letter or digit is left out.</summary>
@@ -97,4 +121,10 @@ sealed class Words
             ? char.ToLowerInvariant(parts[0])
             : char.ToLowerInvariant(c);
     }
+
+    /// <param name="Start">Where the word begins in the text.</param>
+    /// <param name="End">Where it ends there.</param>
+    /// <param name="At">Where its folded letters begin.</param>
+    /// <param name="Length">How many they are.</param>
+    readonly record struct Word(int Start, int End, int At, int Length);
 }

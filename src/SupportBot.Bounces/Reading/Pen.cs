@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace SupportBot.Bounces;
+
+/// <summary>Text under way that remembers where each piece of it came from. Its room is borrowed.</summary>
+sealed class Pen(int capacity) : IDisposable
+{
+    readonly List<TextRun> _runs = [];
+    char[] _text = ArrayPool<char>.Shared.Rent(capacity);
+    int _length;
+
+    /// <summary>What a character's place in the source is ahead of its place here.</summary>
+    int _shift = int.MinValue;
+
+    public int Length => _length;
+
+    public ReadOnlySpan<char> Text => _text.AsSpan(0, _length);
+
+    public void Write(char c, int origin)
+    {
+        if (_length == _text.Length) Grow(1);
+        Mark(origin);
+        _text[_length++] = c;
+    }
+
+    /// <summary>Writes what stands together in the source.</summary>
+    public void Write(ReadOnlySpan<char> piece, int origin)
+    {
+        if (piece.IsEmpty) return;
+        if (_text.Length - _length < piece.Length) Grow(piece.Length);
+        Mark(origin);
+        piece.CopyTo(_text.AsSpan(_length));
+        _length += piece.Length;
+    }
+
+    public ReadableText Finished() => new(new string(Text), [.. _runs]);
+
+    /// <summary>The text without these pieces, which are in order and apart.</summary>
+    public ReadableText Without(List<(int Start, int End)> pieces)
+    {
+        if (pieces.Count == 0) return Finished();
+        using var kept = new Pen(_length);
+        var (from, run) = (0, 0);
+        pieces.Add((_length, _length));
+        foreach (var (start, end) in pieces)
+        {
+            while (from < start)
+            {
+                while (run + 1 < _runs.Count && _runs[run + 1].Start <= from) run++;
+                var to = run + 1 < _runs.Count ? Math.Min(start, _runs[run + 1].Start) : start;
+                kept.Write(_text.AsSpan(from, to - from), _runs[run].Origin + from - _runs[run].Start);
+                from = to;
+            }
+
+            from = end;
+        }
+
+        return kept.Finished();
+    }
+
+    public void Dispose() => ArrayPool<char>.Shared.Return(_text);
+
+    void Mark(int origin)
+    {
+        if (origin - _length == _shift) return;
+        _shift = origin - _length;
+        _runs.Add(new(_length, origin));
+    }
+
+    void Grow(int more)
+    {
+        var text = ArrayPool<char>.Shared.Rent(Math.Max(_length * 2, _length + more));
+        Text.CopyTo(text);
+        ArrayPool<char>.Shared.Return(_text);
+        _text = text;
+    }
+}
