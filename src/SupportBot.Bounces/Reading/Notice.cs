@@ -155,13 +155,17 @@ sealed class Notice
         {
             var (name, start) = (recipients[i].Address, recipients[i].Start);
             var next = i + 1;
-            while (next < recipients.Count && string.Equals(recipients[next].Address, name, StringComparison.OrdinalIgnoreCase)) next++;
-            var end = next < recipients.Count ? recipients[next].Start : End;
-            var logged = start >= 4 && Text.AsSpan(start - 4, 4) is "to=<";
-            if (logged)
+            int end;
+            if (start >= 4 && Text.AsSpan(start - 4, 4) is "to=<")
             {
+                // A log's line is about its own recipient only.
                 start = LineStart(start);
                 end = Math.Min(LineEnd(recipients[i].End), End);
+            }
+            else
+            {
+                while (next < recipients.Count && string.Equals(recipients[next].Address, name, StringComparison.OrdinalIgnoreCase)) next++;
+                end = next < recipients.Count ? recipients[next].Start : End;
             }
 
             if (!segments.TryGetValue(name, out var list))
@@ -171,7 +175,7 @@ sealed class Notice
             }
 
             list.Add((start, end));
-            if (!logged) i = next - 1;
+            i = next - 1;
         }
 
         SmtpReply? shared = null;

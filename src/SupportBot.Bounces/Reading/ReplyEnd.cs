@@ -15,6 +15,8 @@ static class ReplyEnd
         if (code is not null && start >= 4 && text.AsSpan(start - 4, 4) is Heard) return OfTranscript(text, after, limit, code);
         if (start >= 4 && text.AsSpan(start - 4, 4) is "<-- ") return LineEnd(text, after, limit);
         var i = after;
+        var floor = Math.Max(0, after - Longest);
+        var lineStart = floor + text.AsSpan(floor, after - floor).LastIndexOf('\n') + 1;
         while (i < limit)
         {
             var line = text.AsSpan(i, limit - i);
@@ -23,9 +25,8 @@ static class ReplyEnd
             if (Stop(piece, quote) is var stop and >= 0) return i + stop;
             if (end < 0) return limit;
             var next = i + end + 1;
-            var lineStart = text.LastIndexOf('\n', i > 0 ? i - 1 : 0) + 1;
             if (next >= limit || !Continues(text, lineStart, i + end, next, limit, code)) return i + end;
-            i = next;
+            i = lineStart = next;
         }
 
         return limit;
