@@ -23,6 +23,7 @@ static class Answers
                     {
                         Kind = kind,
                         Recipient = kind == BounceKind.AutoReply ? Scan.Addresses(notice.Header.From ?? "") is [var from, ..] ? from.Address : null : notice.Fates[0].Recipient,
+                        EnhancedStatus = kind == BounceKind.Delivered ? notice.Header.Status : null,
                         MessageId = notice.Header.MessageId,
                         OccurredAt = notice.Fates[0].OccurredAt,
                         Confidence = 0.85,

@@ -20,7 +20,7 @@ static class Diagnosis
     static readonly ImmutableArray<(string Words, string Id)> Signs =
     [
         ("S3140", "microsoft"), ("S3150", "microsoft"), ("AS3140", "microsoft"), ("AS3150", "microsoft"), ("SC-00", "microsoft"), ("AS16012609", "microsoft"), ("AS(1430)", "microsoft"), ("AS(508)", "microsoft"), ("AS(1450)", "microsoft"), ("banned sending IP", "microsoft"), ("5.7.511", "microsoft"), ("DY-00", "microsoft"), ("OU-00", "microsoft"), ("(S843", "microsoft"), ("(S77", "microsoft"), ("(S3114", "microsoft"),
-        ("[TSS", "yahoo"), ("[TS0", "yahoo"), ("[GL0", "yahoo"), ("(CON:", "yahoo"), ("(HVU:", "yahoo"), ("(RTR:", "yahoo"), ("gsmtp", "google"), ("google.com", "google"), ("Nemesis ESMTP", "gmx"), ("mxgmx", "gmx"), ("rx.t-online.de", "t-online"), ("[CS01]", "apple"), ("[HM0", "apple"), ("bizsmtp", "cloudmark"), ("cmsmtp", "cloudmark"), ("CMGW", "cloudmark"), ("OFR006_102", "cloudmark"), ("OFR_102", "cloudmark"), ("poor reputation. If you believe that this failure is in error", "talos"), ("OXSUS", "vade"), ("antispameurope", "hornetsecurity"), ("cloud-security.net", "hornetsecurity"), ("mimecast", "mimecast"),
+        ("[TSS", "yahoo"), ("[TS0", "yahoo"), ("[GL0", "yahoo"), ("(CON:", "yahoo"), ("(HVU:", "yahoo"), ("(RTR:", "yahoo"), ("gsmtp", "google"), ("google.com", "google"), ("Nemesis ESMTP", "gmx"), ("mxgmx", "gmx"), ("rx.t-online.de", "t-online"), ("Ask your postmaster for help or to contact", "t-online"), ("[CS01]", "apple"), ("[HM0", "apple"), ("bizsmtp", "cloudmark"), ("cmsmtp", "cloudmark"), ("CMGW", "cloudmark"), ("OFR006_102", "cloudmark"), ("OFR_102", "cloudmark"), ("poor reputation. If you believe that this failure is in error", "talos"), ("OXSUS", "vade"), ("antispameurope", "hornetsecurity"), ("cloud-security.net", "hornetsecurity"), ("mimecast", "mimecast"),
     ];
 
     static readonly SearchValues<string> SignWords = SearchValues.Create([.. Signs.Select(sign => sign.Words)], StringComparison.OrdinalIgnoreCase);
@@ -34,7 +34,7 @@ static class Diagnosis
         var passage = fate.Reply ?? (judgement?.Evidence is [{ Start: not null }, ..] && fate.Around is [var around, ..] ? around : null);
         var words = passage?.Text ?? "";
         var marks = judgement is null ? [] : judgement.Marks.IsEmpty ? passage?.Lists(reasons.Lists) ?? [] : judgement.Marks;
-        var list = judgement is null ? null : Responsible(judgement.Reason, words, marks, fate, reasons.Lists.Catalog);
+        var list = judgement is null ? null : Responsible(judgement.Reason, OneLine(words), marks, fate, reasons.Lists.Catalog);
         return new()
         {
             Kind = kind,

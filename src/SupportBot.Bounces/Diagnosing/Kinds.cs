@@ -9,17 +9,33 @@ static class Kinds
     /// <summary>What a message's words are; <paramref name="vouched"/> is what its header gives to their credit.</summary>
     public static BounceKind Of(Notice notice, double vouched)
     {
-        var replies = notice.Replies;
+        var letter = Letter(notice);
         // "550 neue Artikel" after a colon is no reply; a code with a status, another server's words, or a code with a refusal's words is.
-        var sure = replies.Any(reply => reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && ((reply.Code is not null && reply.Status is not null) || notice.Refuses(reply.Start, reply.End))));
+        var sure = notice.Replies.Any(reply => !(reply.Mentioned && letter) && (reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && ((reply.Code is not null && reply.Status is not null) || notice.Refuses(reply.Start, reply.End)))));
+        if (notice.Header.Action is { } action && (action != BounceKind.Delivered || !sure)) return action;
         if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
-        if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
-        if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return Letter(notice) && !notice.Says(MeaningKind.Formal) ? BounceKind.NotABounce : BounceKind.Delivered;
-        if (Credit(notice, sure) + vouched < 3) return BounceKind.NotABounce;
+        if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return letter && !IsHeading(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;
+        if (!sure && notice.Says(MeaningKind.Delivered) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return letter && !notice.Says(MeaningKind.Formal) ? BounceKind.NotABounce : BounceKind.Delivered;
+        if (Credit(notice, sure, letter) + vouched < 3) return BounceKind.NotABounce;
         return IsDelayed(notice) ? BounceKind.Delayed : BounceKind.Bounce;
     }
 
-    static double Credit(Notice notice, bool sure)
+    /// <summary>"Automatic reply: offer" alone on a line is a subject that a program wrote, whoever asks about it above.</summary>
+    static bool IsHeading(Notice notice)
+    {
+        foreach (var hit in notice.Hits)
+        {
+            if (hit.Kind != MeaningKind.AutoReply || hit.Start >= notice.End) continue;
+            var before = notice.Text.AsSpan(0, hit.Start);
+            var line = before[(before.LastIndexOf('\n') + 1)..].Trim(" *");
+            var field = line.Length < 12 && (line.IsEmpty || line[^1] == ':');
+            if (field && notice.Text.AsSpan(hit.End).TrimStart(' ') is [':', ..]) return true;
+        }
+
+        return false;
+    }
+
+    static double Credit(Notice notice, bool sure, bool letter)
     {
         var replies = notice.Replies;
         var credit = sure ? 3.0 : replies.Any(reply => (reply.Code is not null && reply.Weight >= 2) || notice.Refuses(reply.Start, reply.End)) ? 1.5 : 0;
@@ -31,7 +47,9 @@ static class Kinds
         if (notice.Says(MeaningKind.Formal)) credit += 1;
         // A mailer's paragraph with the address on its own line stays one, whatever was written around it.
         var formal = sure || (notice.Marks.Any(mark => mark.Role == Role.Recipient) && (notice.Says(MeaningKind.Bounce) || notice.Says(MeaningKind.Delayed)) && notice.Says(MeaningKind.Formal));
-        if (Letter(notice)) credit -= formal ? 0 : 2;
+        // "------ This is a copy of the message" and the message after it.
+        if (notice.End < notice.Text.Length) credit += 0.5;
+        if (letter) credit -= formal ? 0 : 2;
         return credit;
     }
 

@@ -32,7 +32,8 @@ static class DeliveryStatus
 
     static string? Words(string? field) => field is null ? null : string.Join(' ', field.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
-    static BounceKind? Kind(string? action)
+    /// <summary>What an Action field says (RFC 3464, section 2.3.3); null where it says nothing known.</summary>
+    public static BounceKind? Kind(string? action)
     {
         var word = action?.Trim().Split(' ', '(', ';', '\t')[0];
         return word?.ToLowerInvariant() switch

@@ -7,6 +7,7 @@ sealed class HeaderFields
     static readonly string[] SubjectNames = ["subject", "betreff", "asunto", "objet", "oggetto", "onderwerp", "temat"];
     static readonly string[] FromNames = ["from", "von", "de", "da", "van", "od", "absender"];
 
+    string? _action;
     string? _date;
 
     public string? Subject { get; private set; }
@@ -19,6 +20,9 @@ sealed class HeaderFields
 
     /// <summary>A report's Status field among the words (RFC 3464, section 2.3.4).</summary>
     public string? Status { get; private set; }
+
+    /// <summary>What a report's Action field among the words says (RFC 3464, section 2.3.3); counts beside a Status only.</summary>
+    public BounceKind? Action => Status is null ? null : DeliveryStatus.Kind(_action);
 
     public DateTimeOffset? Date(TimeZoneInfo? zone) => _date is null ? null : Surroundings.Date(_date, zone);
 
@@ -50,6 +54,7 @@ sealed class HeaderFields
         else if (From is null && Is(name, FromNames)) From = value.ToString();
         else if (MessageId is null && (name.Equals("message-id", StringComparison.OrdinalIgnoreCase) || name.Equals("x-original-message-id", StringComparison.OrdinalIgnoreCase))) MessageId = value.Trim("<> ").ToString();
         else if (Status is null && name.Equals("status", StringComparison.OrdinalIgnoreCase)) Status = SmtpReply.StatusAt(value.ToString(), 0, value.Length);
+        else if (_action is null && name.Equals("action", StringComparison.OrdinalIgnoreCase)) _action = value.ToString();
         else if (ReportingMta is null && name.Equals("reporting-mta", StringComparison.OrdinalIgnoreCase)) ReportingMta = Surroundings.Host(value[(value.IndexOf(';') + 1)..]);
     }
 

@@ -18,6 +18,9 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
     /// <summary>Where its own words begin: a category that our own server put before another server's reply ("5.1.0 - Unknown address error 550-'…'") is no word of it.</summary>
     public int OwnWords => Code is not null && InnerStart > Start && _categorised ? InnerStart : Start;
 
+    /// <summary>Set in quotation marks with nothing else ("550 5.7.1"): somebody speaks of it.</summary>
+    public bool Mentioned { get; init; }
+
     bool _categorised;
 
     static readonly FrozenSet<string> Codes = FrozenSet.Create(StringComparer.Ordinal,
@@ -73,7 +76,8 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
         if (code is null && i - from > 2 && text.AsSpan(i - 2, 2) is "(#") return Signed(text, i, after, from, to, status!, weight);
         var quote = i > from && text[i - 1] is '\'' or '"' ? text[i - 1] : '\0';
         var end = ReplyEnd.Of(text, i, after, to, quote, code);
-        return Inner(text, new(code, status, i, end, weight, remote), after);
+        var mentioned = i > from && after < to && text[i - 1] is '"' or '„' or '“' or '”' or '«' && text[after] is '"' or '“' or '”' or '»';
+        return Inner(text, new(code, status, i, end, weight, remote) { Mentioned = mentioned }, after);
     }
 
     /// <summary>qmail's own words end in their status: "Unable to contact the server. (#4.4.3)".</summary>
