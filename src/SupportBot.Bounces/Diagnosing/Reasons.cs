@@ -18,7 +18,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
             if (ByList(reply, marks) is { } listed) return listed;
             if (ByNameAlone(reply, fate, marks) is { } named) return named;
             if (ByWords(reply, fate, marks) is { } said) return said;
-            if (ByWeakWords(reply, fate) is { } weak && weak.Reason is not (BounceReason.Policy or BounceReason.ServerFault)) return weak with { Marks = marks };
+            if (ByWeakWords(reply, fate) is { } weak && (weak.Reason is not (BounceReason.Policy or BounceReason.ServerFault) || Rules.ByRoughStatus(fate.Status) == BounceReason.Policy)) return weak with { Marks = marks };
             // What the server left open, the notice around it may say.
             foreach (var around in fate.Around)
             {

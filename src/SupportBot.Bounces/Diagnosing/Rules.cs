@@ -10,7 +10,7 @@ static class Rules
     /// <summary>Reasons whose words decide, most specific first: who names reverse DNS does not mean "blocked" in general.</summary>
     public static readonly FrozenDictionary<BounceReason, int> Order = new[]
     {
-        BounceReason.BlocklistMisused, BounceReason.DomainBlocklisted, BounceReason.MissingReverseDns, BounceReason.Authentication, BounceReason.Loop, BounceReason.MessageTooLarge,
+        BounceReason.SendingBlockedByUs, BounceReason.BlocklistMisused, BounceReason.DomainBlocklisted, BounceReason.MissingReverseDns, BounceReason.Authentication, BounceReason.Loop, BounceReason.MessageTooLarge,
         BounceReason.TlsRequired, BounceReason.SubmissionLogin, BounceReason.MailboxFull, BounceReason.RelayingDenied, BounceReason.Greylisted, BounceReason.NoMailHost,
         BounceReason.UnknownUser, BounceReason.AddressMoved, BounceReason.MailboxDisabled, BounceReason.UnknownDomain, BounceReason.RateLimited, BounceReason.PoorReputation, BounceReason.Malware, BounceReason.Blocklisted,
         BounceReason.SenderRejected, BounceReason.SpamContent, BounceReason.Policy, BounceReason.Network, BounceReason.Protocol, BounceReason.ServerFault, BounceReason.Expired,

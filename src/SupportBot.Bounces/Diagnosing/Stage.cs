@@ -15,12 +15,17 @@ static class Stage
         // Before RCPT no server has heard of the recipient: what does not exist is the sender, or the name that we gave ourselves.
         BounceReason.UnknownUser or BounceReason.UnknownDomain when fate.Command == SmtpCommand.Mail && Rules.ByPreciseStatus(fate.Status) is null => judgement with { Reason = BounceReason.SenderRejected, Confidence = judgement.Confidence - 0.05 },
         BounceReason.UnknownUser or BounceReason.UnknownDomain when fate.Command == SmtpCommand.Helo => judgement with { Reason = BounceReason.Policy, Confidence = judgement.Confidence - 0.1 },
+        BounceReason.UnknownUser when OfTheSender(fate) => judgement with { Reason = BounceReason.SenderRejected, Confidence = judgement.Confidence - 0.05 },
         BounceReason.UnknownUser when OfAHost(judgement, fate) => judgement with { Reason = BounceReason.UnknownDomain, Confidence = judgement.Confidence - 0.1 },
         BounceReason.UnknownUser when Disabled(fate, whole) is { } hit => judgement with { Reason = BounceReason.MailboxDisabled, Confidence = 0.8, Evidence = [.. judgement.Evidence, hit] },
         // A format that the receiver forbids by its policy (RFC 3463, X.7.Y), not two servers at odds.
         BounceReason.Protocol when fate.Status is [_, '.', '7', '.', ..] => judgement with { Reason = BounceReason.Policy, Confidence = judgement.Confidence - 0.15 },
         _ => judgement,
     };
+
+    /// <summary>Exim's callout: "Verification failed for … No Such User Here. Sender verify failed" is about who sent.</summary>
+    static bool OfTheSender(Fate fate) =>
+        fate.Reply is { } reply && (reply.Text.Contains("sender verify fail", StringComparison.OrdinalIgnoreCase) || reply.Text.Contains("sender address verif", StringComparison.OrdinalIgnoreCase) || reply.Text.Contains("sender callout", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>"mail.example.org does not exist": a host, no mailbox, is said to be unknown.</summary>
     static bool OfAHost(Judgement judgement, Fate fate)
