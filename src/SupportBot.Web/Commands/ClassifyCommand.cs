@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
-using System.Threading.Channels;
 using SupportBot.Blocklists;
 using SupportBot.Bounces;
 
@@ -10,72 +9,91 @@ namespace SupportBot.Web.Commands;
 /// <summary><c>classify</c>: reads bounces from files, folders, mbox files or standard input and says what they mean.</summary>
 static class ClassifyCommand
 {
-    const int Ok = 0;
     const int SomethingUnread = 1;
 
-    public static Command Create()
+    public static Command Create(TimeProvider time)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Files, folders (recursive) or mbox files; - for standard input", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "JSON Lines, one object a recipient" };
-        var summary = new Option<bool>("--summary") { Description = "Counts by kind, reason and blocklist instead of every answer" };
+        var csv = new Option<bool>("--csv") { Description = "A table for spreadsheets, one row a recipient" };
+        var summary = new Option<bool>("--summary") { Description = "Counts by kind, reason, blocklist and confidence instead of every answer" };
         var jobs = new Option<int>("--jobs") { Description = "Messages read at the same time", DefaultValueFactory = _ => Environment.ProcessorCount };
         jobs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 256) result.AddError("--jobs: 1 to 256");
         });
 
-        var command = new Command("classify", "Reads bounces, raw or pasted, and says what they mean") { paths, json, summary, jobs };
+        var command = new Command("classify", "Reads bounces, raw or pasted, and says what they mean") { paths, json, csv, summary, jobs };
+        command.Validators.Add(result =>
+        {
+            if (new[] { json, csv, summary }.Count(result.GetValue) > 1) result.AddError("--json, --csv and --summary exclude each other.");
+        });
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(paths)!,
-            parsed.GetValue(summary) ? new ClassifySummary() : parsed.GetValue(json) ? new ClassifyJson() : new ClassifyCards(),
-            parsed.GetValue(jobs), parsed.InvocationConfiguration.Error, cancel));
+            parsed.GetValue(summary) ? new ClassifySummary() : parsed.GetValue(json) ? new ClassifyJson() : parsed.GetValue(csv) ? new ClassifyCsv() : new ClassifyCards(),
+            parsed.GetValue(jobs), parsed.InvocationConfiguration.Error, time, cancel));
         return command;
     }
 
-    static async Task<int> RunAsync(string[] paths, IClassifyOutput output, int jobs, TextWriter complaints, CancellationToken cancel)
+    static async Task<int> RunAsync(string[] paths, IClassifyOutput output, int jobs, TextWriter error, TimeProvider time, CancellationToken cancel)
     {
-        var reader = new BounceReader(BlocklistCatalog.BuiltIn());
         var unread = 0;
-        await using var standard = Console.OpenStandardOutput();
-        await using var writer = new StreamWriter(standard, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-
-        // Answers come in the order of the input however many jobs read: a queue of promises, as long as a few turns of all jobs.
-        var queue = Channel.CreateBounded<Task<ClassifyAnswer>>(jobs * 4);
-        var written = WriteAsync(queue.Reader, output, writer, cancel);
-        using var slots = new SemaphoreSlim(jobs);
-        foreach (var input in ClassifyInput.Of(paths, (path, fault) =>
+        var progress = new ClassifyProgress(error, 0, time);
+        var files = ClassifyFiles.Of(paths, Complain);
+        if (Width(output) is > 0 and var width)
         {
-            unread++;
-            complaints.WriteLine($"{path}: {fault}");
-        }))
-        {
-            await slots.WaitAsync(cancel);
-            await queue.Writer.WriteAsync(Task.Run(
-                () =>
-                {
-                    try
-                    {
-                        return new ClassifyAnswer(input, reader.Read(input.Content));
-                    }
-                    finally
-                    {
-                        slots.Release();
-                    }
-                },
-                cancel), cancel);
+            string[] all = [.. files];   // names only; a total needs them all
+            (files, progress) = (all, new(error, width, time) { Total = all.Length });
         }
 
-        queue.Writer.Complete();
-        await written;
-        output.End(writer);
-        return unread > 0 ? SomethingUnread : Ok;
+        try
+        {
+            await using var standard = StandardOutput.Open();
+            await using var writer = new StreamWriter(standard, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            output.Begin(writer);
+            await new ClassifyRun(new(BlocklistCatalog.BuiltIn()), jobs).RunAsync(files, Complain, (answer, number) =>
+            {
+                output.Write(writer, answer);
+                progress.Report(number);
+            }, cancel);
+            progress.Wipe();
+            output.End(writer);
+        }
+        catch (IOException e) when (StandardOutput.IsClosed(e))
+        {
+            return Exit.ReaderHasGone;
+        }
+        finally
+        {
+            progress.Wipe();
+        }
+
+        return unread > 0 ? SomethingUnread : Exit.Done;
+
+        void Complain(string path, string fault)
+        {
+            unread++;
+            progress.Complain(path, fault);
+        }
     }
 
-    static async Task WriteAsync(ChannelReader<Task<ClassifyAnswer>> answers, IClassifyOutput output, TextWriter writer, CancellationToken cancel)
+    /// <summary>The terminal's columns for a progress line; 0 where standard error is none, or where answers run over the same screen.</summary>
+    static int Width(IClassifyOutput output)
     {
-        await foreach (var answer in answers.ReadAllAsync(cancel)) output.Write(writer, await answer);
+        if (Console.IsErrorRedirected || !(Console.IsOutputRedirected || output.WritesAtTheEnd)) return 0;
+        try
+        {
+            return Console.WindowWidth is > 1 and var width ? width : 80;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
     }
 }
 
 /// <summary>A message and what it says.</summary>
-sealed record ClassifyAnswer(ClassifyInput Input, ImmutableArray<Bounce> Bounces);
+/// <param name="File">See <see cref="ClassifyInput.File"/>.</param>
+/// <param name="Message">See <see cref="ClassifyInput.Message"/>.</param>
+/// <param name="Bounces">One entry a recipient.</param>
+sealed record ClassifyAnswer(string File, int? Message, ImmutableArray<Bounce> Bounces);

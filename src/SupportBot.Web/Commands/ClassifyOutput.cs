@@ -7,12 +7,21 @@ using SupportBot.Bounces;
 
 namespace SupportBot.Web.Commands;
 
-/// <summary>How answers are shown: cards, JSON Lines, a summary.</summary>
+/// <summary>How answers are shown: cards, JSON Lines, CSV, a summary.</summary>
 interface IClassifyOutput
 {
+    /// <summary>Whether nothing is written before the end.</summary>
+    bool WritesAtTheEnd => false;
+
+    void Begin(TextWriter writer)
+    {
+    }
+
     void Write(TextWriter writer, ClassifyAnswer answer);
 
-    void End(TextWriter writer);
+    void End(TextWriter writer)
+    {
+    }
 }
 
 /// <summary>JSON Lines: file, message (in an mbox), index, and the bounce.</summary>
@@ -29,8 +38,8 @@ sealed class ClassifyJson : IClassifyOutput
             using (var json = new Utf8JsonWriter(buffer, Readable))
             {
                 json.WriteStartObject();
-                json.WriteString("file", answer.Input.File);
-                if (answer.Input.Message is { } message) json.WriteNumber("message", message);
+                json.WriteString("file", answer.File);
+                if (answer.Message is { } message) json.WriteNumber("message", message);
                 json.WriteNumber("index", i + 1);
                 BounceJson.WriteFields(json, answer.Bounces[i]);
                 json.WriteEndObject();
@@ -39,10 +48,6 @@ sealed class ClassifyJson : IClassifyOutput
             writer.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
             writer.Write('\n');
         }
-    }
-
-    public void End(TextWriter writer)
-    {
     }
 }
 
@@ -53,18 +58,15 @@ sealed class ClassifyCards : IClassifyOutput
     {
         foreach (var bounce in answer.Bounces)
         {
-            writer.WriteLine(answer.Input.Message is { } message ? string.Create(CultureInfo.InvariantCulture, $"{answer.Input.File}, message {message}") : answer.Input.File);
+            var file = Printable.Of(answer.File);
+            writer.WriteLine(answer.Message is { } message ? string.Create(CultureInfo.InvariantCulture, $"{file}, message {message}") : file);
             foreach (var (name, value) in Lines(bounce))
             {
-                if (!string.IsNullOrEmpty(value)) writer.WriteLine($"  {name,-12} {Printable(value)}");
+                if (!string.IsNullOrEmpty(value)) writer.WriteLine($"  {name,-12} {Printable.Of(value)}");
             }
 
             writer.WriteLine();
         }
-    }
-
-    public void End(TextWriter writer)
-    {
     }
 
     static IEnumerable<(string Name, string? Value)> Lines(Bounce bounce)
@@ -83,42 +85,5 @@ sealed class ClassifyCards : IClassifyOutput
         yield return ("words", bounce.Diagnostic);
         foreach (var url in bounce.Urls) yield return ("see", url);
         foreach (var evidence in bounce.Evidence) yield return ("because", $"{evidence.Rule}: {evidence.Text}");
-    }
-
-    /// <summary>A bounce is somebody else's text: nothing in it may steer the terminal.</summary>
-    static string Printable(string value) => string.Concat(value.Select(c => char.IsControl(c) ? ' ' : c));
-}
-
-/// <summary>Counts by kind, reason and blocklist.</summary>
-sealed class ClassifySummary : IClassifyOutput
-{
-    readonly Dictionary<string, int> _kinds = new(StringComparer.Ordinal);
-    readonly Dictionary<string, int> _reasons = new(StringComparer.Ordinal);
-    readonly Dictionary<string, int> _lists = new(StringComparer.Ordinal);
-
-    public void Write(TextWriter writer, ClassifyAnswer answer)
-    {
-        foreach (var bounce in answer.Bounces)
-        {
-            Count(_kinds, BounceJson.Word(bounce.Kind));
-            if (bounce.Reason is { } reason) Count(_reasons, BounceJson.Word(reason));
-            if (bounce.Blocklist is { } list) Count(_lists, list.Id);
-        }
-    }
-
-    public void End(TextWriter writer)
-    {
-        Show(writer, "kind", _kinds);
-        Show(writer, "reason", _reasons);
-        Show(writer, "blocklist", _lists);
-    }
-
-    static void Count(Dictionary<string, int> counts, string word) => counts[word] = counts.GetValueOrDefault(word) + 1;
-
-    static void Show(TextWriter writer, string title, Dictionary<string, int> counts)
-    {
-        if (counts.Count == 0) return;
-        writer.WriteLine(title);
-        foreach (var (word, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,7}  {word}"));
     }
 }

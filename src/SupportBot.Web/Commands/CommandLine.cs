@@ -16,6 +16,9 @@ static class Exit
 
     /// <summary>By Ctrl+C, as a shell tells it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The reader of standard output has gone, as a shell tells it: 128 + SIGPIPE.</summary>
+    public const int ReaderHasGone = 141;
 }
 
 /// <summary>The commands. A first argument with a dash means <c>serve</c>: test hosts start the program with <c>--environment</c> and the like.</summary>
@@ -68,7 +71,7 @@ static class CommandLine
         {
             Config,
             ServeCommand.Describe(),
-            ClassifyCommand.Create(),
+            ClassifyCommand.Create(TimeProvider.System),
             CheckCommand.Create(Inputs, TimeProvider.System),
         };
         var parsed = root.Parse(args);
