@@ -1,0 +1,37 @@
+using System.Globalization;
+using SupportBot.Benchmarks;
+
+// Figures are read by people and scripts of any country.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+Thread.CurrentThread.CurrentCulture = CultureInfo.InvariantCulture;
+
+return args switch
+{
+    ["bounces"]                                  => BounceBenchmark.Run(Corpus.Folder),
+    ["bounces", var folder]                      => BounceBenchmark.Run(folder),
+    ["jobs"]                                     => Jobs.Run(Corpus.Folder),
+    ["jobs", var folder]                         => Jobs.Run(folder),
+    ["worst"]                                    => Worst.Run(),
+    ["calibration"]                              => Calibration.Run(Corpus.Folder),
+    ["calibration", var folder]                  => Calibration.Run(folder),
+    ["fuzz", var count]                          => new Fuzzer(1).Run(Number(count)),
+    ["fuzz", var count, var seed]                => new Fuzzer(Number(seed)).Run(Number(count)),
+    ["fuzz-one", var seed, var number, var file] => new Fuzzer(Number(seed)).Write(Number(number), file),
+    _                                            => Usage(),
+};
+
+static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        bounces [CORPUS]         reading against MimeKit alone, one thread (BenchmarkDotNet)
+        jobs [CORPUS]            messages a second with one and with two threads
+        worst                    time and memory for a megabyte of one piece repeated
+        calibration [CORPUS]     how often answers of a confidence are right
+        fuzz COUNT [SEED]        spoiled bounces: none may throw or point at the wrong words; SEED is 1 by default
+        fuzz-one SEED NUMBER FILE  writes one of them, and its text to FILE.utf16, and reads it
+        CORPUS is the folder that holds eml/ and its labels; by default what the variable CORPUS says, or ../shared/corpus beside the repository.
+        """);
+    return 64;
+}
