@@ -7,7 +7,7 @@ namespace SupportBot.Bounces;
 public class Any_input
 {
     const int Inputs = 10_000;
-    const int Longest = 6_000;
+    const int Longest = 3_000;
     const long Seed = 1;
 
     static readonly BounceReader Reader = new(BlocklistCatalog.BuiltIn());

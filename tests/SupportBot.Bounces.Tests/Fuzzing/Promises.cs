@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SupportBot.Bounces;
@@ -29,16 +28,17 @@ static partial class Promises
         if ((evidence.Start, evidence.Length) is not ({ } start, { } length)) return evidence.Start is null && evidence.Length is null ? null : "half a place";
         if (start < 0 || length < 0 || start > text.Length - length) return "outside the text";
         var there = text.Substring(start, length);
-        // Letters of one encoded run all stand where the run begins; the evidence may end there.
-        var rest = there.Length > 0 && there[^1] is '=' or '&' ? text.AsSpan(start, Math.Min(length + 200, text.Length - start)).ToString() : there;
         if (there.IndexOfAny(['=', '&', '<', '>', '|', '\n', '\r']) < 0) return Letters(there) == Letters(evidence.Text) ? null : $"there is '{Short(there)}', not '{Short(evidence.Text)}'";
-        var words = Letters(evidence.Text);
-        return Within(words, Letters(rest)) || Within(words, Letters(WebUtility.HtmlDecode(rest))) || Within(words, Letters(Unquoted(rest))) || Within(words, Letters(WebUtility.HtmlDecode(Unquoted(rest))))
+        // Letters of one encoded run all stand where the run begins; the evidence may end there.
+        var rest = there[^1] is '=' or '&' ? text.Substring(start, Math.Min(length + 250, text.Length - start)) : there;
+        return Within(Letters(evidence.Text), Letters(rest)) || Within(Ascii(evidence.Text), Ascii(WebUtility.HtmlDecode(rest))) || Within(Ascii(evidence.Text), Ascii(WebUtility.HtmlDecode(Decoded(rest))))
             ? null
             : $"'{Short(evidence.Text)}' is not in '{Short(there)}'";
     }
 
     static string Letters(string text) => string.Concat(text.Where(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c)));
+
+    static string Ascii(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit));
 
     /// <summary>Whether the letters stand there in this order; quote marks, tags and line ends may stand between.</summary>
     static bool Within(string letters, string text)
@@ -48,14 +48,14 @@ static partial class Promises
         return at == letters.Length;
     }
 
-    static string Unquoted(string text) => Octets().Replace(text.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal), run =>
-    {
-        var bytes = Convert.FromHexString(run.Value.Replace("=", "", StringComparison.Ordinal));
-        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(bytes);
-    });
+    /// <summary>Quoted-printable (RFC 2045, section 6.7) without its soft line ends, an octet a letter: which charset it was is the reader's guess.</summary>
+    static string Decoded(string text) => Octet().Replace(SoftEnd().Replace(text, ""), octet => ((char)Convert.ToByte(octet.Value[1..], 16)).ToString());
 
     static string Short(string text) => text.Length > 80 ? text[..80] + "…" : text;
 
-    [GeneratedRegex("(=[0-9A-Fa-f]{2}){1,21}", RegexOptions.NonBacktracking)]
-    private static partial Regex Octets();
+    [GeneratedRegex("=[0-9A-Fa-f]{2}")]
+    private static partial Regex Octet();
+
+    [GeneratedRegex("=\r?\n[>| ]*")]
+    private static partial Regex SoftEnd();
 }
