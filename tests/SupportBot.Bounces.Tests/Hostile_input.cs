@@ -119,4 +119,31 @@ public class Hostile_input
                 (evidence.Start!.Value + evidence.Length!.Value).ShouldBeLessThanOrEqualTo(reading.Text.Length);
         }
     }
+
+    [Theory]
+    [InlineData("Subject: a")]
+    [InlineData("X-Failed-Recipients: a@dairy.example")]
+    [InlineData("Content-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@dairy.example\nDiagnostic-Code: smtp; 550")]
+    public void A_field_folded_over_thousands_of_lines_costs_what_its_length_costs(string field)
+    {
+        var message = Encoding.ASCII.GetBytes($"Received: from a\nMime-Version: 1.0\n{field}{string.Concat(Enumerable.Repeat("\n user unknown", 8000))}\n\nhello\n");
+        Reader.Read(message);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Reader.Read(message);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100L * message.Length);
+    }
+
+    [Fact]
+    public void An_unfolded_field_says_what_the_folded_one_said()
+    {
+        const string Report = "Received: from a\nContent-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n\nFinal-Recipient: rfc822; b@c.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1{0}\n user unknown\n--x--\n";
+
+        var few = Reader.Read(string.Format(CultureInfo.InvariantCulture, Report, "")).ShouldHaveSingleItem();
+        var many = Reader.Read(string.Format(CultureInfo.InvariantCulture, Report, string.Concat(Enumerable.Repeat("\n so", 200)))).ShouldHaveSingleItem();
+
+        (many.Recipient, many.ReplyCode, many.EnhancedStatus, many.Reason).ShouldBe((few.Recipient, few.ReplyCode, few.EnhancedStatus, few.Reason));
+        many.Diagnostic!.ShouldEndWith("so user unknown");
+    }
 }

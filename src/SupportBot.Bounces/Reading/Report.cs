@@ -43,7 +43,7 @@ sealed class Report
         try
         {
             // Not disposed: the parts read from it when they are asked, a forwarded message after this has returned.
-            var bytes = MemoryMarshal.TryGetArray(raw, out var whole) ? whole : new(raw.ToArray());
+            var bytes = MemoryMarshal.TryGetArray(Folding.Unfolded(raw), out var whole) ? whole : new(raw.ToArray());
             var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
             var parser = new MimeParser(stream, MimeFormat.Entity, persistent: true);
             return Of(parser.ParseMessage());
