@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -72,11 +73,12 @@ sealed class Wordings
         {
             var word = words[i];
             var before = hits.Count;
-            if (_words.MayHave(word, word.Length)) _words.Of(word)?.Collect(words, i, hits);
-            foreach (var length in _prefixes.Lengths)
+            if ((_words.Lengths(word) >> word.Length & 1) != 0) _words.Of(word)?.Collect(words, i, hits);
+            for (var lengths = _prefixes.Lengths(word); lengths != 0; lengths &= lengths - 1)
             {
+                var length = BitOperations.TrailingZeroCount(lengths);
                 if (length > word.Length) break;
-                if (_prefixes.MayHave(word, length)) _prefixes.Of(word[..length])?.Collect(words, i, hits);
+                _prefixes.Of(word[..length])?.Collect(words, i, hits);
             }
 
             if (hits.Count - before > 1) LongestFirst(CollectionsMarshal.AsSpan(hits)[before..]);
@@ -132,14 +134,11 @@ sealed class Wordings
                 .GroupBy(pair => pair.Text, pair => pair.phrase, StringComparer.Ordinal)
                 .ToFrozenDictionary(group => group.Key, group => new Opening([.. group]), StringComparer.Ordinal);
             _phrases = all.GetAlternateLookup<ReadOnlySpan<char>>();
-            Lengths = [.. all.Keys.Select(key => key.Length).Distinct().Order()];
-            foreach (var key in all.Keys) _lengths[Math.Min(key[0], (char)128)] |= 1UL << Math.Min(key.Length, 63);
+            foreach (var key in all.Keys) _lengths[Math.Min(key[0], (char)128)] |= 1UL << key.Length;   // no word is longer than 40 letters
         }
 
-        /// <summary>The lengths of the openings, shortest first.</summary>
-        public ImmutableArray<int> Lengths { get; }
-
-        public bool MayHave(ReadOnlySpan<char> word, int length) => length > 0 && (_lengths[Math.Min(word[0], (char)128)] & (1UL << Math.Min(length, 63))) != 0;
+        /// <summary>The lengths that an opening of this word may have, as bits.</summary>
+        public ulong Lengths(ReadOnlySpan<char> word) => word.IsEmpty ? 0 : _lengths[Math.Min(word[0], (char)128)];
 
         public Opening? Of(ReadOnlySpan<char> word) => _phrases.TryGetValue(word, out var opening) ? opening : null;
     }

@@ -11,6 +11,9 @@ sealed class Words : IDisposable
     /// <summary>Longer runs of letters are no words of any language here; they are cut.</summary>
     const int Longest = 40;
 
+    /// <summary>Each ASCII letter or digit folded; 0 for what is none.</summary>
+    static readonly char[] Ascii = [.. Enumerable.Range(0, 0x80).Select(c => char.IsAsciiLetterOrDigit((char)c) ? char.ToLowerInvariant((char)c) : '\0')];
+
     readonly char[] _folded;
     Word[] _words;
 
@@ -33,14 +36,15 @@ sealed class Words : IDisposable
         var used = 0;
         for (var i = 0; i < text.Length;)
         {
-            if (!char.IsLetterOrDigit(text[i]))
+            if (!IsLetter(text[i]))
             {
                 i++;
                 continue;
             }
 
             var start = i;
-            while (i < text.Length && (char.IsLetterOrDigit(text[i]) || IsInside(text, i))) i++;
+            do i++;
+            while (i < text.Length && (IsLetter(text[i]) || IsInside(text, i)));
             var length = Fold(text.AsSpan(start, Math.Min(i - start, Longest)), words._folded.AsSpan(used));
             words.Add(new(start, i, used, length));
             used += length;
@@ -77,9 +81,11 @@ sealed class Words : IDisposable
         return text;
     }
 
+    static bool IsLetter(char c) => c < 0x80 ? Ascii[c] != '\0' : char.IsLetterOrDigit(c);
+
     /// <summary>An apostrophe in "can't", a hyphen in "e-mail": part of the word, and left out when folding.</summary>
     static bool IsInside(string text, int i) =>
-        i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
+        text[i] is not (' ' or '\n') && i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
         && (text[i] is '\'' or '’' or '´' || (text[i] == '-' && text[i - 1] is 'e' or 'E' && text[i + 1] is 'm' or 'M' && (i < 2 || !char.IsLetterOrDigit(text[i - 2]))));
 
     static int Fold(ReadOnlySpan<char> word, Span<char> folded)
@@ -100,9 +106,7 @@ sealed class Words : IDisposable
 
     static char FoldLetter(char c)
     {
-        if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) return c;
-        if (char.IsAsciiLetterUpper(c)) return (char)(c | 0x20);
-        if (c < 0x80) return '\0';
+        if (c < 0x80) return Ascii[c];
         return c switch
         {
             'ß' or 'ẞ' => 's',
