@@ -116,7 +116,7 @@ public sealed record Blocklist
     /// Whether an answer says "you may not ask": all of 127.255.255.0/24 (Spamhaus' error codes, used by others too), and
     /// any unknown code where the operator refuses that way.
     /// </summary>
-    public bool Refuses(IPAddress answer)
+    internal bool Refuses(IPAddress answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
         if (answer.AddressFamily != AddressFamily.InterNetwork) return false;

@@ -69,10 +69,7 @@ public static class BounceJson
     public static string Word(ReputationOf whose) => Words<ReputationOf>.Of[whose];
 
     /// <summary>The reason that a word on the wire or in a settings file stands for.</summary>
-    public static bool TryReason(string word, out BounceReason reason) => Words<BounceReason>.From.TryGetValue(word ?? "", out reason);
-
-    /// <summary>The kind that a word on the wire stands for.</summary>
-    public static bool TryKind(string word, out BounceKind kind) => Words<BounceKind>.From.TryGetValue(word ?? "", out kind);
+    internal static bool TryReason(string word, out BounceReason reason) => Words<BounceReason>.From.TryGetValue(word ?? "", out reason);
 
     internal static Bounce Read(ref Utf8JsonReader reader)
     {

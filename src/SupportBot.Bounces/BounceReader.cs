@@ -50,7 +50,7 @@ public sealed class BounceReader
     }
 
     /// <summary>As <see cref="ReadMessage"/>, with the text that the evidence points into.</summary>
-    public BounceReading InspectMessage(ReadOnlyMemory<byte> raw) =>
+    internal BounceReading InspectMessage(ReadOnlyMemory<byte> raw) =>
         Report.Of(RawMessage.WithoutEnvelope(raw)) is { } report ? new RawMessage(_wordings, _reasons, _zone).Read(report, DeepestForward)
         : Decoding.Text(raw.Span) is { } text ? InspectPasted(text) : new("", [Nothing]);
 

@@ -38,12 +38,12 @@ static class ClassifyCommand
     static async Task<int> RunAsync(string[] paths, IClassifyOutput output, int jobs, TextWriter error, TimeProvider time, CancellationToken cancel)
     {
         var unread = 0;
-        var progress = new ClassifyProgress(error, 0, time);
+        var progress = new ClassifyProgress(error, terminal: false, time);
         var files = ClassifyFiles.Of(paths, Complain);
-        if (Width(output) is > 0 and var width)
+        if (!Console.IsErrorRedirected && (Console.IsOutputRedirected || output.WritesAtTheEnd))   // else answers run over the same screen
         {
             string[] all = [.. files];   // names only; a total needs them all
-            (files, progress) = (all, new(error, width, time) { Total = all.Length });
+            (files, progress) = (all, new(error, terminal: true, time) { Total = all.Length });
         }
 
         try
@@ -74,20 +74,6 @@ static class ClassifyCommand
         {
             unread++;
             progress.Complain(path, fault);
-        }
-    }
-
-    /// <summary>The terminal's columns for a progress line; 0 where standard error is none, or where answers run over the same screen.</summary>
-    static int Width(IClassifyOutput output)
-    {
-        if (Console.IsErrorRedirected || !(Console.IsOutputRedirected || output.WritesAtTheEnd)) return 0;
-        try
-        {
-            return Console.WindowWidth is > 1 and var width ? width : 80;
-        }
-        catch (IOException)
-        {
-            return 80;
         }
     }
 }
