@@ -40,7 +40,7 @@ sealed class ClassifySummary : IClassifyOutput
         var shown = parts.Where(part => part.Total > 0).ToArray();
         if (shown is []) return;
 
-        var nameWidth = shown.Max(part => part.Lines.Max(line => line.Name.Length)) + 2;
+        var nameWidth = shown.Max(part => Math.Max(part.Title.Length, part.Lines.Max(line => line.Name.Length + 2)));
         var countWidth = shown.Max(part => part.Total).ToString(CultureInfo.InvariantCulture).Length + 2;
         for (var i = 0; i < shown.Length; i++)
         {
