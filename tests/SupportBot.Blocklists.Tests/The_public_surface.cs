@@ -1,0 +1,10 @@
+using SupportBot.Testing;
+
+namespace SupportBot.Blocklists;
+
+public class The_public_surface
+{
+    [Fact]
+    public void Is_the_reviewed_one() =>
+        PublicSurface.Of(typeof(BlocklistCatalog).Assembly).Split('\n').ShouldBe(PublicSurface.Reviewed().Split('\n'), PublicSurface.WhatToDo);
+}
