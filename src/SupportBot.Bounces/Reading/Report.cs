@@ -11,6 +11,9 @@ sealed class Report
     /// <summary>So deep may messages be wrapped in each other before nobody reads on.</summary>
     const int Deepest = 6;
 
+    /// <summary>What is nested deeper than anybody reads is not taken apart at all.</summary>
+    static readonly ParserOptions Options = new() { MaxMimeDepth = 2 * Deepest };
+
     readonly List<string> _texts = [];
     int _length;
 
@@ -45,7 +48,7 @@ sealed class Report
             // Not disposed: the parts read from it when they are asked, a forwarded message after this has returned.
             var bytes = MemoryMarshal.TryGetArray(Folding.Unfolded(raw), out var whole) ? whole : new(raw.ToArray());
             var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-            var parser = new MimeParser(stream, MimeFormat.Entity, persistent: true);
+            var parser = new MimeParser(Options, stream, MimeFormat.Entity, persistent: true);
             return Of(parser.ParseMessage());
         }
         catch (Exception e) when (e is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException or IndexOutOfRangeException)
