@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace SupportBot.Bounces;
 
@@ -35,4 +36,5 @@ sealed record ReadableText(string Text, ImmutableArray<TextRun> Runs)
 /// <summary>From this place on the words stood together in the text as it came.</summary>
 /// <param name="Start">The place in the words.</param>
 /// <param name="Origin">The same place in the text as it came.</param>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct TextRun(int Start, int Origin);

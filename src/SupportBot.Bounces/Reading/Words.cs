@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SupportBot.Bounces;
@@ -130,5 +131,6 @@ sealed class Words : IDisposable
     /// <param name="End">Where it ends there.</param>
     /// <param name="At">Where its folded letters begin.</param>
     /// <param name="Length">How many they are.</param>
+    [StructLayout(LayoutKind.Auto)]
     readonly record struct Word(int Start, int End, int At, int Length);
 }
