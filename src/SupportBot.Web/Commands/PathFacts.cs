@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace SupportBot.Web.Commands;
 
@@ -24,7 +25,7 @@ abstract record PathFacts
 
     static PathFacts OfLinux(string path)
     {
-        if (Linux.statx(Linux.FromHere, path, 0, Linux.TypeInodeSize, out var found) != 0) return new Unreadable(Fault(path, Marshal.GetLastPInvokeError()));
+        if (Linux.statx(Linux.FromHere, Encoding.UTF8.GetBytes(path + '\0'), 0, Linux.TypeInodeSize, out var found) != 0) return new Unreadable(Fault(path, Marshal.GetLastPInvokeError()));
         return (found.Mode & Linux.TypeOfFile) switch
         {
             Linux.RegularFile => new File((long)found.Size),
@@ -78,7 +79,7 @@ abstract record PathFacts
         public const int Circle = 40;                // ELOOP
 
         [DllImport("libc", SetLastError = true)]
-        public static extern int statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, out Found found);
+        public static extern int statx(int folder, byte[] path, int flags, uint mask, out Found found);
 
         [StructLayout(LayoutKind.Explicit, Size = 256)]
         public struct Found
