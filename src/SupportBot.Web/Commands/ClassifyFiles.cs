@@ -47,7 +47,7 @@ static class ClassifyFiles
         {
             var found = new FileSystemEnumerable<Entry>(
                 $"{folder.Path}/",
-                (ref entry) => new($"{folder.Path}/{entry.FileName}", entry.IsDirectory, entry.IsDirectory && (entry.Attributes & FileAttributes.ReparsePoint) != 0, folder),
+                (ref entry) => new($"{folder.Path}/{entry.FileName}", entry.IsDirectory, entry.IsDirectory && (entry.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None, folder),
                 Everything)
             {
                 ShouldIncludePredicate = (ref entry) => entry.FileName[0] != '.',
