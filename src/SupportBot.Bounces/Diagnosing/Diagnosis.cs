@@ -25,6 +25,9 @@ static class Diagnosis
 
     static readonly SearchValues<string> SignWords = SearchValues.Create([.. Signs.Select(sign => sign.Words)], StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>A message that still waits: the last word about it is not spoken.</summary>
+    const double SurestOfDelayed = 0.85;
+
     public static Bounce Of(BounceKind kind, Fate fate, Notice? notice, Reasons reasons)
     {
         var evidence = ImmutableArray.CreateBuilder<Evidence>();
@@ -56,7 +59,7 @@ static class Diagnosis
             Urls = Scan.Urls(words),
             MessageId = fate.MessageId,
             OccurredAt = fate.OccurredAt,
-            Confidence = Math.Clamp(judgement?.Confidence ?? 0.9, 0, 1),
+            Confidence = Math.Clamp(judgement?.Confidence ?? 0.9, 0, kind == BounceKind.Delayed ? SurestOfDelayed : 1),
             Evidence = Placed(evidence, notice),
         };
     }

@@ -113,7 +113,9 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         if (best.Phrase is null) return null;
         if (status is { } both && both != best.Reason && passage.Hits.FirstOrDefault(hit => hit.Kind == MeaningKind.Strong && hit.Reason == both) is { Phrase: not null } agreed) return new(both, 0.95, [Proof(agreed.Phrase.Id, passage, agreed.Start, agreed.Length)]) { Marks = marks };
         if (status is { } precise && precise != best.Reason && (Rules.General.Contains(best.Reason) || Rules.IsExact(fate.Status))) return new(precise, 0.88, [new($"{BounceJson.Word(precise)}/status", fate.Status!)]) { Marks = marks };
-        return new(best.Reason, status == best.Reason ? 0.98 : 0.93, [Proof(best.Phrase.Id, passage, best.Start, best.Length)]) { Marks = marks };
+        // Words that servers use of many things decide less surely than a mailbox' or a list's.
+        var confidence = status == best.Reason ? 0.98 : Rules.General.Contains(best.Reason) ? 0.88 : 0.93;
+        return new(best.Reason, confidence, [Proof(best.Phrase.Id, passage, best.Start, best.Length)]) { Marks = marks };
     }
 
     static Judgement? ByWeakWords(Passage passage, Fate fate)
