@@ -132,4 +132,16 @@ public class Reading_a_bounce
     public void A_log_of_what_went_through_is_no_bounce() =>
         Reader.Read("2026-11-25 09:00:01 1vNaBc-000001-Ab => office@dairy.example R=dnslookup T=remote_smtp H=mx.dairy.example [198.51.100.25] C=\"250 OK\"\n2026-11-25 09:00:01 1vNaBc-000001-Ab Completed\n")
             .ShouldHaveSingleItem().Kind.ShouldBe(BounceKind.NotABounce);
+
+    [Theory]
+    [InlineData("<p>Message refus&eacute;</p>", "refus\u00E9", "refus&eacute;")]
+    [InlineData("x=3Dy=C3=BC Message refus=C3=A9", "refus\u00E9", "refus=C3=A9")]
+    public void A_place_covers_all_that_was_read_as_one_letter(string text, string words, string there)
+    {
+        var readable = PastedText.Read(text);
+
+        var (start, length) = readable.Origin(readable.Text.IndexOf(words, StringComparison.Ordinal), words.Length);
+
+        text.Substring(start, length).ShouldBe(there);
+    }
 }

@@ -61,7 +61,7 @@ static class PastedText
             }
             else if (html && c == '&' && Entity(text, i, end) is var (length, meaning) && length > 0)
             {
-                foreach (var letter in meaning) pen.Write(letter is '\u00A0' ? ' ' : letter, i);
+                foreach (var letter in meaning) pen.Write(letter is '\u00A0' ? ' ' : letter, i, length);
                 i += length - 1;
             }
             else if (quotedPrintable && c == '=' && i + 2 < end && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
@@ -148,7 +148,7 @@ static class PastedText
 
         var run = octets[..count];
         var letters = System.Text.Unicode.Utf8.IsValid(run) ? Encoding.UTF8.GetString(run) : CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString(run);
-        foreach (var letter in letters) pen.Write(letter, at);
+        foreach (var letter in letters) pen.Write(letter, at, i - at);
         return i - 1;
     }
 

@@ -24,6 +24,15 @@ sealed class Pen(int capacity) : IDisposable
         _text[_length++] = c;
     }
 
+    /// <summary>Writes one character for several of the source.</summary>
+    public void Write(char c, int origin, int length)
+    {
+        if (_length == _text.Length) Grow(1);
+        _runs.Add(new(_length, origin, length));
+        _text[_length++] = c;
+        _shift = int.MinValue;
+    }
+
     /// <summary>Writes what stands together in the source.</summary>
     public void Write(ReadOnlySpan<char> piece, int origin)
     {
@@ -49,7 +58,8 @@ sealed class Pen(int capacity) : IDisposable
             {
                 while (run + 1 < _runs.Count && _runs[run + 1].Start <= from) run++;
                 var to = run + 1 < _runs.Count ? Math.Min(start, _runs[run + 1].Start) : start;
-                kept.Write(_text.AsSpan(from, to - from), _runs[run].Origin + from - _runs[run].Start);
+                if (_runs[run].Length > 1) kept.Write(_text[from], _runs[run].Origin, _runs[run].Length);
+                else kept.Write(_text.AsSpan(from, to - from), _runs[run].Origin + from - _runs[run].Start);
                 from = to;
             }
 

@@ -15,11 +15,13 @@ sealed record ReadableText(string Text, ImmutableArray<TextRun> Runs)
     public (int Start, int Length) Origin(int start, int length)
     {
         if (length <= 0 || start >= Text.Length) return (Math.Min(start, Text.Length), Math.Max(length, 0));
-        var first = At(start);
-        return (first, At(Math.Min(start + length, Text.Length) - 1) - first + 1);
+        var first = At(start).Origin;
+        var last = At(Math.Min(start + length, Text.Length) - 1);
+        return (first, last.Origin + last.Length - first);
     }
 
-    int At(int place)
+    /// <summary>One character as a run of its own.</summary>
+    TextRun At(int place)
     {
         var (low, high) = (0, Runs.Length - 1);
         while (low < high)
@@ -29,12 +31,13 @@ sealed record ReadableText(string Text, ImmutableArray<TextRun> Runs)
             else high = middle - 1;
         }
 
-        return Runs[low].Origin + place - Runs[low].Start;
+        return Runs[low] with { Start = place, Origin = Runs[low].Origin + place - Runs[low].Start };
     }
 }
 
 /// <summary>From this place on the words stood together in the text as it came.</summary>
 /// <param name="Start">The place in the words.</param>
 /// <param name="Origin">The same place in the text as it came.</param>
+/// <param name="Length">How many characters there were read as one: <c>&amp;uuml;</c>, <c>=C3=BC</c>. 1 elsewhere.</param>
 [StructLayout(LayoutKind.Auto)]
-readonly record struct TextRun(int Start, int Origin);
+readonly record struct TextRun(int Start, int Origin, int Length = 1);
