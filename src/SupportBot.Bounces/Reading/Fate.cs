@@ -92,8 +92,6 @@ sealed class Passage
         return _lists;
     }
 
-    public bool Has(MeaningKind kind) => Hits.Any(hit => hit.Kind == kind);
-
     WordingHit Strong()
     {
         WordingHit best = default;
