@@ -87,6 +87,33 @@ public static class PoolPolicy
             [new(now, PoolEventKind.MassListingConfirmed, null, list)]);
     }
 
+    /// <summary>So many addresses of this one's pool and family must send; 0 for an address that is not ours.</summary>
+    public static int Minimum(PoolState state, IPAddress address, PoolRules rules)
+    {
+        var turn = new PoolTurn(state, rules, DateTimeOffset.UnixEpoch);
+        return turn.Find(address) is { } i ? turn.Minimum(i) : 0;
+    }
+
+    /// <summary>Persons' decisions from before the state was lost. Those that have ended, and those about addresses that are not ours any more, are left out.</summary>
+    /// <param name="fresh">A state in which nothing is known.</param>
+    /// <param name="holds">By address.</param>
+    /// <param name="now">The time of the decision.</param>
+    public static PoolStep Restore(PoolStep fresh, IReadOnlyDictionary<IPAddress, Hold> holds, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        ArgumentNullException.ThrowIfNull(holds);
+        var turn = new PoolTurn(fresh.State, new(), now);
+        foreach (var (address, hold) in holds)
+        {
+            if (turn.Find(address) is not { } i || hold.Until <= now) continue;
+            turn.SetHold(i, hold);
+            if (!hold.Sends) turn.TakeOut(i, null);
+        }
+
+        var step = turn.Step();
+        return step with { Events = [.. fresh.Events, .. step.Events] };
+    }
+
     /// <summary>
     /// The settings have changed: new addresses start active, removed ones leave, the others keep their state, be it under another
     /// relay or pool. An address that is there twice counts once, as its first.

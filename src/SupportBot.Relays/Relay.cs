@@ -25,7 +25,9 @@ public sealed record WatchedList(Blocklist List, bool Drains, string? Key = null
 /// <param name="Reason">The TXT record of a listed address, one line, at most 500 characters; never public.</param>
 /// <param name="Confirmed">How many answers said the same, the first included; 0 for no word.</param>
 /// <param name="At">When the answer came.</param>
-public sealed record Sighting(IPAddress Address, string Blocklist, string Zone, Verdict Verdict, ImmutableArray<IPAddress> Answers, string? Reason, int Confirmed, DateTimeOffset At);
+/// <param name="Took">How long the first answer took, from the question's turn on.</param>
+public sealed record Sighting(
+    IPAddress Address, string Blocklist, string Zone, Verdict Verdict, ImmutableArray<IPAddress> Answers, string? Reason, int Confirmed, DateTimeOffset At, TimeSpan Took = default);
 
 /// <summary>Health of one family of a zone in a sweep.</summary>
 /// <param name="Blocklist">The list's id.</param>

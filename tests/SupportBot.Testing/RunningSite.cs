@@ -19,9 +19,9 @@ sealed class RunningSite : IAsyncDisposable
     readonly WebApplication _app;
     readonly DataFolder _folder;
 
-    RunningSite(WebApplication app, DataFolder folder, BlocklistServer blocklists)
+    RunningSite(WebApplication app, DataFolder folder, BlocklistServer blocklists, SettingsReading.Good good)
     {
-        (_app, _folder, Blocklists) = (app, folder, blocklists);
+        (_app, _folder, Blocklists, Good) = (app, folder, blocklists, good);
         Base = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(Base) };
     }
@@ -33,6 +33,9 @@ sealed class RunningSite : IAsyncDisposable
 
     /// <summary>The lists that are asked; what is put on one is seen by the next sweep.</summary>
     public BlocklistServer Blocklists { get; }
+
+    /// <summary>The settings, for a command beside it.</summary>
+    public SettingsReading.Good Good { get; }
 
     public Store Store => _folder.Store;
 
@@ -66,7 +69,7 @@ sealed class RunningSite : IAsyncDisposable
         var app = builder.Build();
         Features.Map(app);
         await app.StartAsync();
-        return new(app, folder, blocklists);
+        return new(app, folder, blocklists, good);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ using SupportBot.Web.Conversations.DirectLine;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
+using SupportBot.Web.Staff;
 using SupportBot.Web.Storage;
 using SupportBot.Web.Tickets;
 
@@ -27,11 +28,17 @@ static class AdviceRoutes
     }
 
     static readonly Problem Empty = new(StatusCodes.Status400BadRequest, "bounces/empty", new("problem.bounces-empty.title"), new("problem.bounces-empty.detail"));
+    static readonly Problem WrongSource = new(StatusCodes.Status400BadRequest, "bounces/wrong-source", new("problem.bounces-wrong-source.title"), new("problem.bounces-wrong-source.detail"));
     static readonly Problem TooLarge = new(StatusCodes.Status413PayloadTooLarge, "bounces/too-large", new("problem.bounces-too-large.title", "limit"), new("problem.bounces-too-large.detail", "limit"));
 
-    static async Task<IResult> TellAsync(HttpContext context, BounceReader reader, RelayPool relays, Languages languages, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
+    /// <summary>Without a key nothing is stored and the rate is limited; with <c>?source=</c> and a key what was refused is counted.</summary>
+    static async Task<IResult> TellAsync(HttpContext context, string? source, BounceReader reader, RelayPool relays, Refusals refusals, ApiKeys keys, Languages languages, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
     {
-        if (!limit.Allows(context)) return Problems.Of(Problems.TooMany);
+        var key = source is null && !ApiKeys.IsPresented(context.Request) ? null : await keys.FindAsync(context.Request, cancel);
+        if (key is null && (source is not null || ApiKeys.IsPresented(context.Request))) return KeyAccess.NoKey(context);
+        if (key is not null && !key.Scopes.Contains("bounces")) return Problems.Of(Problems.WrongScope);
+        if (source is { Length: 0 or > Refusals.LongestSource } || source?.Any(char.IsControl) == true) return Problems.Of(WrongSource);
+        if (key is null && !limit.Allows(context)) return Problems.Of(Problems.TooMany);
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)) return Problems.Of(Problems.WrongMediaType);
         var isMessage = type.MediaType.Equals("message/rfc822", StringComparison.OrdinalIgnoreCase);
         if (!isMessage && !type.MediaType.Equals(MediaTypeNames.Text.Plain, StringComparison.OrdinalIgnoreCase)) return Problems.Of(Problems.WrongMediaType);
@@ -45,10 +52,11 @@ static class AdviceRoutes
         var now = time.GetUtcNow();
         context.Response.Headers.ContentLanguage = words.Language;
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Bytes(Written(bounces, Advice.For(bounces, relays.Now, Tried.Nothing, now), words, now), "application/json; charset=utf-8");
+        int? counted = source is null ? null : await refusals.FeedAsync(source, key!.Name, content, bounces, now, cancel);
+        return TypedResults.Bytes(Written(bounces, Advice.For(bounces, relays.Now, Tried.Nothing, now), counted, words, now), "application/json; charset=utf-8");
     }
 
-    static byte[] Written(ImmutableArray<Bounce> bounces, ImmutableArray<Advice> advice, Words words, DateTimeOffset now)
+    static byte[] Written(ImmutableArray<Bounce> bounces, ImmutableArray<Advice> advice, int? counted, Words words, DateTimeOffset now)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -60,6 +68,7 @@ static class AdviceRoutes
             json.WriteStartArray("advice");
             foreach (var one in advice) Write(json, one, bounces, words, now);
             json.WriteEndArray();
+            if (counted is { } number) json.WriteNumber("counted", number);
             json.WriteEndObject();
         }
 

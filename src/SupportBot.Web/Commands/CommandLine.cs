@@ -73,6 +73,8 @@ static class CommandLine
             ServeCommand.Describe(),
             ClassifyCommand.Create(TimeProvider.System),
             CheckCommand.Create(Inputs, TimeProvider.System),
+            PoolCommand.Create(Loaded, TimeProvider.System),
+            StaffCommand.Create(Loaded, TimeProvider.System),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -101,9 +103,11 @@ static class CommandLine
         return null;
     }
 
+    static SettingsReading.Good? Loaded(ParseResult parsed) => Settings(parsed.GetValue(Config)?.FullName);
+
     static CheckInputs? Inputs(ParseResult parsed)
     {
-        if (Settings(parsed.GetValue(Config)?.FullName) is not { } good) return null;
+        if (Loaded(parsed) is not { } good) return null;
         var watching = Watching.From(good.Settings, good.Catalog);
         return new(watching.Addresses, watching.Lists, watching.Sweep);
     }

@@ -8,6 +8,7 @@ using SupportBot.Web.Relays;
 using SupportBot.Web.Retention;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
+using SupportBot.Web.Staff;
 using SupportBot.Web.Status;
 using SupportBot.Web.Storage;
 using SupportBot.Web.Tickets;
@@ -30,6 +31,7 @@ static class Features
         services.AddSingleton(folder.Store);
         services.AddSite(settings, AppContext.BaseDirectory);
         services.AddSingleton(new BounceReader(good.Catalog, OwnReplies(settings)));
+        services.AddSingleton<ApiKeys>();
         services.AddRelayWatch(watching);
         services.AddTickets();
         services.AddStatus();
@@ -59,6 +61,7 @@ static class Features
         app.MapHealth();
         app.MapStatus();
         app.MapArticles();
+        app.MapPool();
         app.MapAdvising();
         app.MapConversations();
     }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using SupportBot.Web.Demonstration;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
+using SupportBot.Web.Staff;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Commands;
@@ -43,7 +44,17 @@ static partial class ServeCommand
                 await Console.Error.WriteLineAsync(why);
                 return Exit.WrongSetting;
             case DataFolder.Opening.Ready(var folder):
-                await using (folder) return await ServeAsync(arguments, good, folder, demonstration);
+                await using (folder)
+                {
+                    if (await ApiKeys.ClashAsync(folder.Store, good.Settings, CancellationToken.None) is { } clash)
+                    {
+                        await Console.Error.WriteLineAsync(clash);
+                        return Exit.WrongSetting;
+                    }
+
+                    return await ServeAsync(arguments, good, folder, demonstration);
+                }
+
             default:
                 return Exit.Internal;
         }

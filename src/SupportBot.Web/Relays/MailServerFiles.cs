@@ -69,6 +69,9 @@ sealed record Telling(ImmutableArray<IPAddress>? Applied, bool HookOwed)
     /// <summary>Part of it may have arrived: it may send from what it knew before and from what it was to hear now.</summary>
     public static Telling Halfway(PoolFact before, ImmutableArray<IPAddress> told, bool hookOwed) => new(before.Applied is { } knew ? [.. knew.Union(told)] : null, hookOwed);
 
+    /// <summary>More than half of it would change.</summary>
+    public static bool Overturns(ImmutableArray<IPAddress> knows, ImmutableArray<IPAddress> told) => (knows.Except(told).Count() + told.Except(knows).Count()) * 2 > knows.Length;
+
     public static bool Same(ImmutableArray<IPAddress>? one, ImmutableArray<IPAddress>? other) => (one, other) switch
     {
         ({ } some, { } others) => some.ToHashSet().SetEquals(others),

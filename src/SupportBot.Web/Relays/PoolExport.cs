@@ -11,6 +11,9 @@ sealed partial class PoolExport(AppSettings settings, ILogger<PoolExport> log)
 
     readonly MailServerFiles _files = MailServerFiles.Of(settings);
 
+    /// <summary>Whether a change of the settings would overturn what the mail server was told: then a person must look first.</summary>
+    public bool Overturns(PoolFact fact, PoolState state) => _files.TellSomebody && fact is { Knows: true, Applied: { } knows } && Telling.Overturns(knows, _files.Told(state));
+
     /// <summary>Writes the files where they changed, and runs the hook when one did, when it failed last time, or when what was told is not yet known to have arrived.</summary>
     /// <param name="state">What the files are made of.</param>
     /// <param name="fact">What was told before, and whether a whole sweep has ever been stored; without one an existing file is left alone.</param>

@@ -17,10 +17,22 @@ namespace SupportBot.Web.Relays;
 /// <param name="Lists">Health of each list.</param>
 /// <param name="Applied">The addresses that the mail server may be sending from by what it was told, after a failure by the last word and the one before; null: it was told nothing yet.</param>
 /// <param name="HookOwed">A file was replaced and the hook has not ended with 0 since.</param>
+/// <param name="Waits">A change of the settings would change more than half of the file: it stays as it is until a person says so.</param>
+/// <param name="Revision">Grows with each change: other processes on this database see by it that there is something new.</param>
+/// <param name="Pulls">What relays on other hosts have fetched, by their names.</param>
 sealed record PoolFact(ImmutableArray<AutomaticDrain> Drains, ImmutableDictionary<string, DateTimeOffset> MassListings, ImmutableHashSet<string> Confirmed,
-    DateTimeOffset? SweptAt, DateTimeOffset? WatchedSince, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied, bool HookOwed = false)
+    DateTimeOffset? SweptAt, DateTimeOffset? WatchedSince, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied, bool HookOwed = false,
+    bool Waits = false, long Revision = 0, ImmutableDictionary<string, Pull>? Pulls = null)
 {
     public static PoolFact Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty, [], null, null, false, [], null);
+}
+
+/// <summary>What a relay on another host has fetched.</summary>
+/// <param name="Addresses">Those it may send from since.</param>
+/// <param name="At">When it last asked, to about an interval.</param>
+sealed record Pull(ImmutableArray<IPAddress> Addresses, DateTimeOffset At)
+{
+    public static ImmutableDictionary<string, Pull> None { get; } = ImmutableDictionary<string, Pull>.Empty;
 }
 
 /// <summary>Health of one list over the sweeps.</summary>

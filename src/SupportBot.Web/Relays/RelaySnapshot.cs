@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using SupportBot.Blocklists;
 using SupportBot.Relays;
@@ -15,6 +16,15 @@ namespace SupportBot.Web.Relays;
 /// <param name="At">When this snapshot was made.</param>
 public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, ImmutableArray<ListView> Lists, DateTimeOffset? SweptAt, DateTimeOffset? NextSweep, TimeSpan Interval, DateTimeOffset? WatchedSince, DateTimeOffset At)
 {
+    /// <summary>Whether a whole sweep has ever been stored; before it nobody is told who may send.</summary>
+    public bool Knows { get; init; }
+
+    /// <summary>See <see cref="PoolFact.Waits"/>.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>What relays on other hosts have fetched, by their names.</summary>
+    internal ImmutableDictionary<string, Pull> Pulls { get; init; } = Pull.None;
+
     /// <summary>The address when it is one of ours, or null.</summary>
     public AddressView? Find(IPAddress? address) => address is null ? null : Addresses.FirstOrDefault(view => view.State.Address.Equals(address));
 
@@ -26,6 +36,32 @@ public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, Immuta
 
     /// <summary>Whether nothing has been seen for so long that the state may not be spoken of as the present.</summary>
     public bool IsStale(DateTimeOffset now, int intervals) => SeenAt is not { } seen || now - seen > Interval * intervals;
+
+    /// <summary>What is known by what the database holds.</summary>
+    internal static RelaySnapshot Of(StoredPool pool, Watching watching, DateTimeOffset now)
+    {
+        var fact = pool.Fact;
+        var order = watching.Addresses.Select((address, i) => (address.Address, i)).ToDictionary(pair => pair.Address, pair => pair.i);
+        var relays = watching.Addresses.Select(address => address.Relay).Distinct(StringComparer.Ordinal).Where(relay => !watching.Dedicated.Contains(relay)).ToList();
+        var views =
+            from address in pool.State.Addresses
+            orderby order.GetValueOrDefault(address.Address, int.MaxValue)
+            group address by address.Relay into relay
+            let number = relays.IndexOf(relay.Key) + 1
+            from view in relay.Select((address, i) => AddressView.Of(address, fact, number, relay.Count() == 1 ? "" : ((char)('a' + (i % 26))).ToString()))
+            select view;
+        return new(
+            [.. views],
+            [.. from list in watching.Lists
+                let health = fact.Lists.FirstOrDefault(known => known.Id == list.List.Id)
+                select new ListView(list.List.Id, list.List.Name, list.Drains, health?.AskedAt, health?.Doubt, health?.DoubtSince)],
+            fact.SweptAt, fact.SweptAt + watching.Interval, watching.Interval, fact.WatchedSince, now)
+        {
+            Knows = fact.Knows,
+            Waits = fact.Waits,
+            Pulls = fact.Pulls ?? Pull.None,
+        };
+    }
 
     /// <summary>The addresses on everything public: those of dedicated relays are in no count.</summary>
     public IEnumerable<AddressView> Public => Addresses.Where(view => view.IsPublic);
@@ -42,7 +78,15 @@ public sealed record AddressView(AddressState State, int Number, string Mark, bo
     /// <summary>Out of sending, and the mail server knows.</summary>
     public bool IsOut => Applied && State.Stand is (Stand.Drained or Stand.Resting);
 
-    public bool Sends => State.Stand is Stand.Active or Stand.ListedActive;
+    public bool Sends => State.Sends;
+
+    /// <summary>A relay that fetches its list by itself knows what it fetched; the others what the files and the hook told them.</summary>
+    internal static AddressView Of(AddressState state, PoolFact fact, int number, string letter)
+    {
+        var knows = fact.Pulls?.GetValueOrDefault(state.Relay)?.Addresses ?? fact.Applied;
+        var applied = knows is { } told ? told.Contains(state.Address) == state.Sends : state.Sends;
+        return new(state, number, number == 0 ? "" : number.ToString(CultureInfo.InvariantCulture) + letter, applied, number > 0);
+    }
 }
 
 /// <summary>A list as it is asked here.</summary>

@@ -11,9 +11,12 @@ static class RelayWatch
     {
         services.AddSingleton(watching);
         services.AddSingleton<PoolExport>();
+        services.AddSingleton<HoldFile>();
         services.AddSingleton<RelayPool>();
         services.AddSingleton(provider => new Sweep(watching.Sweep, watching.Lists, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Refusals>();
         services.AddHostedService<PoolStart>();
+        services.AddHostedService<PoolWatch>();
     }
 
     /// <summary>A late firing is dropped: the next sweep sees the same.</summary>

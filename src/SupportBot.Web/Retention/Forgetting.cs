@@ -23,6 +23,9 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
     /// <summary>Lines and files are large: so many at once.</summary>
     const int LargeBatch = 50;
 
+    /// <summary>One row a day for each address and list: the status page's years.</summary>
+    const int YearsOfDays = 10;
+
     const string Fact = "retention-shortened-through";
 
     readonly RetentionSettings _retention = settings.Retention;
@@ -41,6 +44,18 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
 
         var events = Earlier(now - _retention.Observations, await OldestTroubleAsync(cancel));
         await RepeatAsync((db, token) => db.PoolEvents.Where(row => row.At < events).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await ForgetWatchingAsync(now, cancel);
+    }
+
+    /// <summary>Ended listings and refusals like other observations, whose mail it was like transcripts, the rows of days after ten years.</summary>
+    async Task ForgetWatchingAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var (observed, talked, day) = (now - _retention.Observations, now - _retention.Transcripts, DateOnly.FromDateTime(now.UtcDateTime).AddYears(-YearsOfDays));
+        await RepeatAsync((db, token) => db.Listings.Where(row => row.Ended < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.Refusals.Where(row => row.HeardAt < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await store.WriteAsync((db, token) => db.Refusals.Where(row => row.HeardAt < talked && row.Sender != null).ExecuteUpdateAsync(set => set.SetProperty(row => row.Sender, (string?)null), token), cancel);
+        await store.WriteAsync((db, token) => db.ListDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);
+        await store.WriteAsync((db, token) => db.AddressDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);
     }
 
     /// <summary>

@@ -36,17 +36,20 @@ static class Problems
     };
 
     /// <summary>Writes the problem in the language of <c>?lang=</c>, else of Accept-Language. The values fill the placeholders of title and detail.</summary>
-    public static IResult Of(Problem problem, params (string Name, object? Value)[] values) => new ProblemAnswer(problem, values);
+    public static IResult Of(Problem problem, params (string Name, object? Value)[] values) => new ProblemAnswer(problem, null, values);
+
+    /// <summary>The same with the pool's minimum as a member of its own, for programs.</summary>
+    public static IResult Of(Problem problem, int minimum, params (string Name, object? Value)[] values) => new ProblemAnswer(problem, minimum, values);
 }
 
 /// <summary>The members of RFC 9457 that we send.</summary>
-sealed record ProblemBody(string Type, string Title, int Status, string Detail);
+sealed record ProblemBody(string Type, string Title, int Status, string Detail, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Minimum);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ProblemBody))]
 sealed partial class ProblemJson : JsonSerializerContext;
 
-sealed class ProblemAnswer(Problem problem, (string Name, object? Value)[] values) : IResult
+sealed class ProblemAnswer(Problem problem, int? minimum, (string Name, object? Value)[] values) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -54,7 +57,7 @@ sealed class ProblemAnswer(Problem problem, (string Name, object? Value)[] value
         var settings = httpContext.RequestServices.GetRequiredService<AppSettings>();
         var asked = httpContext.Request.Query["lang"].ToString();
         var words = languages[languages.Has(asked) ? asked : languages.Preferred(httpContext.Request.Headers.AcceptLanguage)];
-        var body = new ProblemBody($"{settings.Hoster.PublicUrl}/problems/{problem.Type}", words[problem.Title, values], problem.Status, words[problem.Detail, values]);
+        var body = new ProblemBody($"{settings.Hoster.PublicUrl}/problems/{problem.Type}", words[problem.Title, values], problem.Status, words[problem.Detail, values], minimum);
         httpContext.Response.StatusCode = problem.Status;
         httpContext.Response.Headers.ContentLanguage = words.Language;
         return httpContext.Response.WriteAsJsonAsync(body, ProblemJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);

@@ -35,11 +35,12 @@ public sealed record Headline(MailState State, string Title, string Lead, string
         if (drained.Count > 0)
         {
             var listed = drained.Where(address => address.State.Listings.Any(listing => listing.Drains)).ToList();
-            var title = words[StatusPhrases.Drained, ("count", drained.Count), total];
+            var title = words[StatusPhrases.Drained, ("count", drained.Count + resting.Count), total];
             var since = drained.Min(address => address.State.Since);
             var rest = ("rest", (object?)all.Count(address => address.Sends));
             var values = new[] { ("count", (object?)drained.Count), ("list", Names(status, drained)), ("since", words.Moment(since, now)), rest };
             if (!drained.TrueForAll(address => address.IsOut)) return Say(MailState.Note, words[StatusPhrases.Draining, ("count", drained.Count), total], words[StatusPhrases.DrainingLead, values]);
+            if (resting.Count > 0 || (listed.Count > 0 && listed.Count < drained.Count)) return Say(MailState.Note, title, words[StatusPhrases.MixedLead, values]);
             return listed.Count == 0
                 ? Say(MailState.Note, title, words[StatusPhrases.ByHandLead, values])
                 : Say(MailState.Note, title, words[StatusPhrases.DrainedLead, [.. values, ("listed", words.Moment(listed.SelectMany(address => address.State.Listings).Where(listing => listing.Drains).Min(listing => listing.Since), now))]]);
@@ -98,6 +99,7 @@ static class StatusPhrases
     public static readonly Phrase Drained = new("status.drained", "count", "total");
     public static readonly Phrase DrainedLead = new("status.drained-lead", "count", "list", "since", "rest", "listed");
     public static readonly Phrase ByHandLead = new("status.by-hand-lead", "count", "list", "since", "rest");
+    public static readonly Phrase MixedLead = new("status.mixed-lead", "count", "list", "since", "rest");
     public static readonly Phrase Resting = new("status.resting", "count", "total", "until");
     public static readonly Phrase RestingLead = new("status.resting-lead", "count", "total", "until");
     public static readonly Phrase AllWell = new("status.all-well");

@@ -24,7 +24,15 @@ sealed class DataFolder : IAsyncDisposable
 
     /// <param name="option">The <c>--data</c> option, or null.</param>
     /// <param name="settings">Which database.</param>
-    public static async Task<Opening> OpenAsync(string? option, AppSettings settings)
+    public static Task<Opening> OpenAsync(string? option, AppSettings settings) => OpenAsync(option, settings, beside: false);
+
+    /// <summary>For a command: beside a running server without the lock, else as the server opens it. <see cref="IsBeside"/> tells which.</summary>
+    public static Task<Opening> OpenBesideAsync(string? option, AppSettings settings) => OpenAsync(option, settings, beside: true);
+
+    /// <summary>Whether a server has the lock. With PostgreSQL nobody has one: assumed.</summary>
+    public bool IsBeside => _lock is null;
+
+    static async Task<Opening> OpenAsync(string? option, AppSettings settings, bool beside)
     {
         var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("SUPPORTBOT_DATA") ?? "data");
         try
@@ -36,10 +44,10 @@ sealed class DataFolder : IAsyncDisposable
             return new Opening.Refused($"{path}: the data folder cannot be made or is not a folder");
         }
 
-        if (settings.UsesPostgres) return await PrepareAsync("the PostgreSQL database", path, new PostgresStore(settings.Database.ConnectionString), null);
+        if (settings.UsesPostgres) return await PrepareAsync("the PostgreSQL database", path, new PostgresStore(settings.Database.ConnectionString), null, beside);
 
         var (file, connection) = Sqlite(path, settings);
-        FileStream held;
+        FileStream? held = null;
         try
         {
             held = new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
@@ -52,12 +60,16 @@ sealed class DataFolder : IAsyncDisposable
         {
             return new Opening.Refused($"{file}: there is no such folder");
         }
+        catch (IOException) when (beside)
+        {
+            // A server has it; SQLite itself keeps the two apart.
+        }
         catch (IOException)
         {
             return new Opening.Refused($"{file}: another serve is running on this database; stop it first, or choose another folder by --data");
         }
 
-        return await PrepareAsync(file, path, new SqliteStore(connection), held);
+        return await PrepareAsync(file, path, new SqliteStore(connection), held, beside && held is null);
     }
 
     public async ValueTask DisposeAsync()
@@ -79,9 +91,9 @@ sealed class DataFolder : IAsyncDisposable
         return (file, $"Data Source={file};Default Timeout=30");
     }
 
-    static async Task<Opening> PrepareAsync(string name, string path, Store store, FileStream? held)
+    static async Task<Opening> PrepareAsync(string name, string path, Store store, FileStream? held, bool beside)
     {
-        if (await store.PrepareAsync(CancellationToken.None) is not { } refusal) return new Opening.Ready(new(path, store, held));
+        if (await store.PrepareAsync(beside, CancellationToken.None) is not { } refusal) return new Opening.Ready(new(path, store, held));
         await store.DisposeAsync();
         if (held is not null) await held.DisposeAsync();
         return new Opening.Refused($"{name}: {refusal}");

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Relays;
+using SupportBot.Web.Staff;
 using SupportBot.Web.Tickets;
 
 namespace SupportBot.Web.Storage;
@@ -15,6 +16,16 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<PoolEventRow> PoolEvents => Set<PoolEventRow>();
 
+    public DbSet<ListingRow> Listings => Set<ListingRow>();
+
+    public DbSet<ListDayRow> ListDays => Set<ListDayRow>();
+
+    public DbSet<AddressDayRow> AddressDays => Set<AddressDayRow>();
+
+    public DbSet<RefusalRow> Refusals => Set<RefusalRow>();
+
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
     public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
 
     public DbSet<LineRow> Lines => Set<LineRow>();
@@ -25,11 +36,19 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
+    /// <summary>Until this transaction ends, no other one that asks for the same name goes on: what it reads here is still true when it writes.</summary>
+    public abstract Task LockAsync(string name, CancellationToken cancel);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         FactRow.Map(modelBuilder);
         AddressRow.Map(modelBuilder);
         PoolEventRow.Map(modelBuilder);
+        ListingRow.Map(modelBuilder);
+        ListDayRow.Map(modelBuilder);
+        AddressDayRow.Map(modelBuilder);
+        RefusalRow.Map(modelBuilder);
+        ApiKeyRow.Map(modelBuilder);
         ConversationRow.Map(modelBuilder);
         LineRow.Map(modelBuilder);
         UploadRow.Map(modelBuilder);
@@ -44,6 +63,9 @@ sealed class SqliteDb(DbContextOptions<SqliteDb> options) : Db(options)
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
 
+    /// <summary>A write of ours holds the whole database anyway.</summary>
+    public override Task LockAsync(string name, CancellationToken cancel) => Task.CompletedTask;
+
     sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, ticks => new(ticks, TimeSpan.Zero));
 }
 
@@ -52,6 +74,8 @@ sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options)
     /// <summary>PostgreSQL's timestamp with time zone keeps UTC only and microseconds.</summary>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<ToUtc>();
+
+    public override Task LockAsync(string name, CancellationToken cancel) => Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext({name}))", cancel);
 
     sealed class ToUtc() : ValueConverter<DateTimeOffset, DateTimeOffset>(at => at.ToUniversalTime(), at => at);
 }

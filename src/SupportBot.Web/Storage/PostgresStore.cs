@@ -18,12 +18,12 @@ sealed class PostgresStore(string connectionString) : Store
         return result;
     }
 
-    public override async Task<string?> PrepareAsync(CancellationToken cancel)
+    public override async Task<string?> PrepareAsync(bool beside, CancellationToken cancel)
     {
         try
         {
             await using var db = Open();
-            return await MigrateAsync(db, cancel);
+            return await MigrateAsync(db, beside, cancel);
         }
         catch (Exception e) when (Cause(e) is not null)
         {

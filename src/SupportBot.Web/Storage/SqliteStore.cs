@@ -35,12 +35,12 @@ sealed class SqliteStore : Store
         return await pending.Done;
     }
 
-    public override async Task<string?> PrepareAsync(CancellationToken cancel)
+    public override async Task<string?> PrepareAsync(bool beside, CancellationToken cancel)
     {
         try
         {
             await using var db = Open();
-            if (await MigrateAsync(db, cancel) is { } refusal) return refusal;
+            if (await MigrateAsync(db, beside, cancel) is { } refusal) return refusal;
             await db.Database.ExecuteSqlRawAsync("PRAGMA user_version = 1", cancel);   // a write: a read-only file shows here, not at the first customer
             return null;
         }

@@ -30,8 +30,10 @@ abstract class Store : IAsyncDisposable
     }
 
     /// <summary>Brings the database to this version's form, or says in a sentence why it cannot be used.</summary>
+    /// <param name="beside">A server may be running on it: an older database is refused instead of changed beneath it.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <returns>Null when it may be used.</returns>
-    public abstract Task<string?> PrepareAsync(CancellationToken cancel);
+    public abstract Task<string?> PrepareAsync(bool beside, CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
 
@@ -41,12 +43,13 @@ abstract class Store : IAsyncDisposable
     protected static void ModelIsTested(WarningsConfigurationBuilder warnings) => warnings.Ignore(RelationalEventId.PendingModelChangesWarning);
 
     /// <summary>A database that has had migrations this version does not know is a newer one's; writing to it could lose what is new in it.</summary>
-    protected static async Task<string?> MigrateAsync(Db db, CancellationToken cancel)
+    protected static async Task<string?> MigrateAsync(Db db, bool beside, CancellationToken cancel)
     {
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
         var newer = applied.Where(name => !known.Contains(name)).ToList();
         if (newer.Count > 0) return $"the database comes from a newer version of this program (it has {newer[^1]}); start that version, or restore a backup made before the upgrade";
+        if (beside && applied.Count > 0 && applied.Count < known.Count) return "the database is an older version's: start this version's server once, it brings the database up to date";
         if (applied.Count < known.Count) await db.Database.MigrateAsync(cancel);
         return null;
     }

@@ -17,7 +17,7 @@ public sealed class Tokens_of_a_conversation : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = new($"Data Source={Path.Combine(_folder, "t.db")}");
-        (await _store.PrepareAsync(Cancel)).ShouldBeNull();
+        (await _store.PrepareAsync(beside: false, Cancel)).ShouldBeNull();
     }
 
     public async ValueTask DisposeAsync()

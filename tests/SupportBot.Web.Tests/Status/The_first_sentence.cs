@@ -54,6 +54,18 @@ public class The_first_sentence
         state.ShouldBe(MailState.Unknown);
     }
 
+    [Fact]
+    public void Counts_everything_that_does_not_send_whatever_took_it_out()
+    {
+        var drained = Sends with { Stand = Stand.Drained, Hold = new(false, "anna", null, Noon, null) };
+        var relays = Samples.Relays(Noon, drained);
+        var resting = relays.Addresses[1] with { State = relays.Addresses[1].State with { Address = IPAddress.Parse("192.0.2.15"), Stand = Stand.Resting, RestsUntil = Noon.AddHours(1) } };
+
+        var (state, title, _) = Said(relays with { Addresses = [.. relays.Addresses, resting] });
+
+        (state, title).ShouldBe((MailState.Note, "Mails gehen hinaus. Zwei von drei Ausgangsadressen senden nicht."));
+    }
+
     /// <summary>Sweeps went on to this minute; the lists last answered then.</summary>
     static RelaySnapshot Asked(DateTimeOffset? at)
     {
