@@ -13,10 +13,10 @@ static class BesideServe
     public static string Actor => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName;
 
     /// <summary>Opens settings and database and does the work. What is wrong with either is said on standard error, exit 78.</summary>
-    public static async Task<int> RunAsync(ParseResult parsed, Func<ParseResult, SettingsReading.Good?> load, Func<SettingsReading.Good, DataFolder, Task<int>> work)
+    public static async Task<int> RunAsync(ParseResult parsed, Func<ParseResult, SettingsReading.Good?> load, Func<SettingsReading.Good, DataFolder, Task<int>> work, bool create = false)
     {
         if (load(parsed) is not { } good) return Exit.WrongSetting;
-        switch (await DataFolder.OpenBesideAsync(parsed.GetValue(Data), good.Settings))
+        switch (await DataFolder.OpenBesideAsync(parsed.GetValue(Data), good.Settings, create))
         {
             case DataFolder.Opening.Ready(var folder):
                 await using (folder) return await work(good, folder);

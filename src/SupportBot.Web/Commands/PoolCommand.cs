@@ -107,7 +107,7 @@ static class PoolCommand
             foreach (var gone in knows.Except(sends).Order(AddressOrder.ByNumber)) await output.WriteLineAsync($"- {AddressOrder.Text(gone)}");
             foreach (var fresh in sends.Except(knows).Order(AddressOrder.ByNumber)) await output.WriteLineAsync($"+ {AddressOrder.Text(fresh)}");
             if (!parsed.GetValue(confirm)) return await SayAsync(parsed, "The file still says what it said before. If the above is meant: supportbot pool apply --confirm", Refused);
-            await folder.Store.WriteAsync((db, token) => StoredPool.MarkAsync(db, fact => fact with { Waits = false }, token), cancel);
+            await folder.Store.WriteAsync((db, token) => StoredPool.MarkAsync(db, fact => fact.Accept(pool.State), token), cancel);
             await output.WriteLineAsync(folder.IsBeside ? "Confirmed. The running server writes the file now." : "Confirmed. The file is written when a server starts.");
             return Exit.Done;
         }));

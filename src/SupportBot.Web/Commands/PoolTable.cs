@@ -12,6 +12,9 @@ static class PoolTable
 {
     const int WidthOfAFile = 160;
 
+    /// <summary>So many intervals.</summary>
+    const int LateAfter = 3;
+
     public static IAnsiConsole Console(TextWriter output)
     {
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
@@ -52,6 +55,8 @@ static class PoolTable
         }
 
         console.WriteLine(now.SweptAt is { } swept ? $"Last sweep: {Time(swept, good)}." : "No sweep yet.");
+        foreach (var (relay, pull) in now.Pulls.OrderBy(pull => pull.Key, StringComparer.Ordinal))
+            console.WriteLine($"Relay {Printable.Of(relay)} fetches its list, last at {Time(pull.At, good)}{(now.At - pull.At > LateAfter * watching.Interval ? ": late, look whether it still asks" : "")}.");
         foreach (var (list, since) in pool.State.MassListings) console.WriteLine($"{list} names more than half of all addresses since {Time(since, good)}: nothing is taken out until you have looked and say: supportbot pool confirm {list}");
         foreach (var list in pool.State.Addresses.Where(state => state.Kept == Kept.Cascade).SelectMany(state => state.Listings).Where(listing => listing.Drains).Select(listing => listing.Blocklist).Distinct(StringComparer.Ordinal).Except(pool.State.Confirmed))
             console.WriteLine($"{list} names one address after the other. Somebody sends through the pool: find the account first, then say: supportbot pool confirm {list}");

@@ -42,7 +42,7 @@ static class StaffCommand
                 await error.WriteLineAsync("The key, shown this once. It works at once, also with a running server.");
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(key);
                 return Exit.Done;
-            });
+            }, create: true);
         });
         return command;
     }

@@ -19,11 +19,17 @@ namespace SupportBot.Web.Relays;
 /// <param name="HookOwed">A file was replaced and the hook has not ended with 0 since.</param>
 /// <param name="Waits">A change of the settings would change more than half of the file: it stays as it is until a person says so.</param>
 /// <param name="Revision">Grows with each change: other processes on this database see by it that there is something new.</param>
+/// <param name="Accepted">The configured addresses for which a person has said so.</param>
 /// <param name="Pulls">What relays on other hosts have fetched, by their names.</param>
 sealed record PoolFact(ImmutableArray<AutomaticDrain> Drains, ImmutableDictionary<string, DateTimeOffset> MassListings, ImmutableHashSet<string> Confirmed,
     DateTimeOffset? SweptAt, DateTimeOffset? WatchedSince, bool Knows, ImmutableArray<ListFact> Lists, ImmutableArray<IPAddress>? Applied, bool HookOwed = false,
-    bool Waits = false, long Revision = 0, ImmutableDictionary<string, Pull>? Pulls = null)
+    bool Waits = false, ImmutableArray<IPAddress>? Accepted = null, long Revision = 0, ImmutableDictionary<string, Pull>? Pulls = null)
 {
+    /// <summary>A person has seen what these settings make of the file.</summary>
+    public PoolFact Accept(PoolState state) => this with { Waits = false, Accepted = [.. state.Addresses.Select(address => address.Address)] };
+
+    public bool HasAccepted(PoolState state) => Telling.Same(Accepted, [.. state.Addresses.Select(address => address.Address)]);
+
     public static PoolFact Empty { get; } = new([], ImmutableDictionary<string, DateTimeOffset>.Empty, [], null, null, false, [], null);
 }
 

@@ -32,7 +32,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
             return new PoolDecision.Done(state.Addresses is [] && holds.Read() is { Count: > 0 } known ? PoolPolicy.Restore(configured, known, now) : configured);
         },
         null,
-        (fact, state) => fact with { Waits = export.Overturns(fact, state) },
+        (fact, state) => fact with { Waits = !fact.HasAccepted(state) && export.Overturns(fact, state) },
         cancel);
 
     /// <summary>Takes in what a sweep saw.</summary>
@@ -62,7 +62,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
         StepAsync((state, now) => new PoolDecision.Done(PoolPolicy.ConfirmMassListing(state, list, now)), null, null, cancel);
 
     /// <summary>A person has looked at what the changed settings would make of the file.</summary>
-    public Task ApplyAsync(CancellationToken cancel) => StepAsync((state, _) => new PoolDecision.Done(new(state, [])), null, (fact, _) => fact with { Waits = false }, cancel);
+    public Task ApplyAsync(CancellationToken cancel) => StepAsync((state, _) => new PoolDecision.Done(new(state, [])), null, (fact, state) => fact.Accept(state), cancel);
 
     /// <summary>A relay on another host has these addresses now.</summary>
     public async Task PulledAsync(string relay, ImmutableArray<IPAddress> addresses, CancellationToken cancel)

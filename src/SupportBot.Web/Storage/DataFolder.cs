@@ -24,20 +24,23 @@ sealed class DataFolder : IAsyncDisposable
 
     /// <param name="option">The <c>--data</c> option, or null.</param>
     /// <param name="settings">Which database.</param>
-    public static Task<Opening> OpenAsync(string? option, AppSettings settings) => OpenAsync(option, settings, beside: false);
+    public static Task<Opening> OpenAsync(string? option, AppSettings settings) => OpenAsync(option, settings, beside: false, create: true);
 
     /// <summary>For a command: beside a running server without the lock, else as the server opens it. <see cref="IsBeside"/> tells which.</summary>
-    public static Task<Opening> OpenBesideAsync(string? option, AppSettings settings) => OpenAsync(option, settings, beside: true);
+    /// <param name="option">The <c>--data</c> option, or null.</param>
+    /// <param name="settings">Which database.</param>
+    /// <param name="create">Whether a database that is not there is made; else it is refused: somebody looks in the wrong folder.</param>
+    public static Task<Opening> OpenBesideAsync(string? option, AppSettings settings, bool create) => OpenAsync(option, settings, beside: true, create);
 
     /// <summary>Whether a server has the lock. With PostgreSQL nobody has one: assumed.</summary>
     public bool IsBeside => _lock is null;
 
-    static async Task<Opening> OpenAsync(string? option, AppSettings settings, bool beside)
+    static async Task<Opening> OpenAsync(string? option, AppSettings settings, bool beside, bool create)
     {
         var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("SUPPORTBOT_DATA") ?? "data");
         try
         {
-            Directory.CreateDirectory(path);
+            if (create) Directory.CreateDirectory(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,6 +50,7 @@ sealed class DataFolder : IAsyncDisposable
         if (settings.UsesPostgres) return await PrepareAsync("the PostgreSQL database", path, new PostgresStore(settings.Database.ConnectionString), null, beside);
 
         var (file, connection) = Sqlite(path, settings);
+        if (!create && !File.Exists(file)) return new Opening.Refused($"{file}: there is no database here; name the server's data folder by --data");
         FileStream? held = null;
         try
         {

@@ -87,6 +87,18 @@ public sealed class The_pool_command : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_a_folder_without_a_database_it_makes_none()
+    {
+        var elsewhere = Path.Combine(_folder.FullName, "elsewhere");
+
+        var (exit, _, error) = await RunAsync("pool", "--data", elsewhere);
+
+        exit.ShouldBe(78);
+        error.ShouldEndWith("there is no database here; name the server's data folder by --data\n");
+        Directory.Exists(elsewhere).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_mass_listing_waits_and_is_confirmed()
     {
         await _server.SweptAsync("192.0.2.11", "192.0.2.12", "192.0.2.13");
@@ -133,7 +145,7 @@ public sealed class The_pool_command : IAsyncLifetime
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         var root = new RootCommand { PoolCommand.Create(_ => _server.Good, TimeProvider.System) };
-        var exit = await root.Parse([.. words, "--data", _server.Data]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, Cancel);
+        var exit = await root.Parse(words.Contains("--data") ? words : [.. words, "--data", _server.Data]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, Cancel);
         return (exit, output.ToString(), error.ToString());
     }
 }

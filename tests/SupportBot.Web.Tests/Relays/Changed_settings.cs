@@ -52,6 +52,21 @@ public sealed class Changed_settings : IDisposable
     }
 
     [Fact]
+    public async Task That_were_confirmed_while_no_server_ran_are_applied_at_the_next_start()
+    {
+        await using (var before = await OwnPool.StartAsync(_folder, [11, 12, 13, 14])) await before.SweptAsync();
+        await using (var waits = await OwnPool.StartAsync(_folder, [21, 22, 23, 24]))
+        {
+            var state = (await waits.Store.ReadAsync(StoredPool.ReadAsync, Cancel)).State;
+            await waits.Store.WriteAsync((db, token) => StoredPool.MarkAsync(db, fact => fact.Accept(state), token), Cancel);
+        }
+
+        await using var after = await OwnPool.StartAsync(_folder, [21, 22, 23, 24]);
+        after.Pool.Now.Waits.ShouldBeFalse();
+        after.Sending.ShouldBe(["192.0.2.21", "192.0.2.22", "192.0.2.23", "192.0.2.24"]);
+    }
+
+    [Fact]
     public async Task A_drain_while_they_wait_is_stored_and_not_told()
     {
         await using (var before = await OwnPool.StartAsync(_folder, [11, 12, 13, 14])) await before.SweptAsync();

@@ -16,6 +16,18 @@ sealed class OwnPool : IAsyncDisposable
 {
     readonly DataFolder _data;
 
+    /// <summary>Made once: the migrations take longer than most tests.</summary>
+    static readonly Lazy<Task<string>> EmptyDatabase = new(async () =>
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"supportbot-empty-{Environment.ProcessId}");
+        await using (((DataFolder.Opening.Ready)await DataFolder.OpenAsync(path, Samples.Shipped.Settings with { IsDemonstration = false })).Folder)
+        {
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(path, recursive: true);
+        return Path.Combine(path, "supportbot.db");
+    });
+
     OwnPool(TemporaryFolder folder, SettingsReading.Good good, Watching watching, DataFolder data, RelayPool pool) =>
         (Folder, Good, Watching, _data, Pool) = (folder, good, watching, data, pool);
 
@@ -51,6 +63,7 @@ sealed class OwnPool : IAsyncDisposable
         var good = Samples.Shipped with { Settings = settings };
         var watching = Watching.From(settings, good.Catalog);
         var path = Path.Combine(folder.FullName, data);
+        if (!Directory.Exists(path)) System.IO.File.Copy(await EmptyDatabase.Value, Path.Combine(Directory.CreateDirectory(path).FullName, "supportbot.db"));
         var opened = ((DataFolder.Opening.Ready)await DataFolder.OpenAsync(path, settings)).Folder;
         var pool = new RelayPool(watching, new PoolExport(settings, NullLogger<PoolExport>.Instance), new HoldFile(settings, NullLogger<HoldFile>.Instance), opened.Store, TimeProvider.System, NullLogger<RelayPool>.Instance);
         await pool.StartAsync(Cancel);
