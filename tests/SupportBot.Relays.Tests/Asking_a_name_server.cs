@@ -49,6 +49,12 @@ public class Asking_a_name_server
     }
 
     [Fact]
+    public async Task A_truncated_answer_is_asked_for_by_TCP() => (await Ask(q => [q.Truncated()], byTcp: q => q.Listed())).Answer.Addresses.Length.ShouldBe(1);
+
+    [Fact]
+    public async Task What_TCP_says_to_another_question_is_a_mismatch() => (await Ask(q => [q.Truncated()], byTcp: q => q.ToAnotherQuestion("other.example"))).Answer.Mismatched.ShouldBeTrue();
+
+    [Fact]
     public async Task A_truncated_answer_that_TCP_cannot_complete_is_a_failure() => (await Ask(q => [q.Truncated()])).Answer.Failed.ShouldBeTrue();
 
     [Fact]
@@ -56,6 +62,39 @@ public class Asking_a_name_server
 
     [Fact]
     public async Task A_wrong_id_is_a_mismatch() => (await Ask(q => [q.WithWrongId()])).Answer.Mismatched.ShouldBeTrue();
+
+    [Fact]
+    public async Task The_right_answer_counts_that_comes_after_strange_ones() =>
+        (await Ask(q => [q.WithWrongId(), q.ToAnotherQuestion("other.example"), q.Code(Question.NxDomain)])).ShouldBe(DnsReply.Nothing);
+
+    [Fact]
+    public async Task Guesses_without_end_are_a_mismatch_though_the_right_one_be_among_them() =>
+        (await Ask(q => [.. Enumerable.Repeat(q.WithWrongId(), 100), q.Listed()])).ShouldBe(DnsReply.Mismatch);
+
+    [Fact]
+    public async Task What_comes_from_another_port_is_never_seen()
+    {
+        (await Ask(q => [q.Code(Question.NxDomain)], fromAnotherPort: q => [q.Listed(), q.Listed()])).ShouldBe(DnsReply.Nothing);
+        (await Ask(_ => [], fromAnotherPort: q => [q.Listed()])).ShouldBe(DnsReply.Silence);
+    }
+
+    [Fact]
+    public async Task An_error_without_the_question_is_a_failure() => (await Ask(q => [q.WithoutQuestion(Question.Refused)])).ShouldBe(DnsReply.Failure);
+
+    [Fact]
+    public async Task No_such_name_without_the_question_is_a_mismatch() => (await Ask(q => [q.WithoutQuestion(Question.NxDomain)])).ShouldBe(DnsReply.Mismatch);
+
+    [Fact]
+    public async Task Many_questions_go_over_more_than_one_port()
+    {
+        using var server = new NameServerOfSockets(q => [q.Code(Question.NxDomain)]);
+        var client = new DnsblClient(server.EndPoint, Patience);
+        for (var i = 0; i < 250; i++) (await client.AskAsync(Name, QueryType.A, CancellationToken.None)).ShouldBe(DnsReply.Nothing);
+        server.Ports.Count.ShouldBe(3);
+        client.Rest();
+        (await client.AskAsync(Name, QueryType.A, CancellationToken.None)).ShouldBe(DnsReply.Nothing);
+        server.Ports.Count.ShouldBe(4);
+    }
 
     [Fact]
     public async Task An_answer_to_another_question_is_a_mismatch() => (await Ask(q => [q.ToAnotherQuestion("12.2.0.192.bl.example")])).Answer.Mismatched.ShouldBeTrue();
@@ -79,9 +118,10 @@ public class Asking_a_name_server
         await Should.ThrowAsync<OperationCanceledException>(asking);
     }
 
-    static async Task<DnsReply> Ask(Func<Question, IEnumerable<byte[]>> answer, QueryType type = QueryType.A)
+    static async Task<DnsReply> Ask(
+        Func<Question, IEnumerable<byte[]>> answer, QueryType type = QueryType.A, Func<Question, IEnumerable<byte[]>>? fromAnotherPort = null, Func<Question, byte[]>? byTcp = null)
     {
-        using var server = new NameServerOfSockets(answer);
+        using var server = new NameServerOfSockets(answer, fromAnotherPort, byTcp);
         return await new DnsblClient(server.EndPoint, Patience).AskAsync(Name, type, CancellationToken.None);
     }
 }

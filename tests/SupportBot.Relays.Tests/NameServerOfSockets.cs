@@ -1,21 +1,36 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
 namespace SupportBot.Relays;
 
-/// <summary>A UDP name server that does what no real one does: answers by a function, from where it likes, or not at all.</summary>
+/// <summary>A name server that does what no real one does: answers by a function, from where it likes, or not at all.</summary>
 sealed class NameServerOfSockets : IDisposable
 {
     readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    readonly UdpClient _elsewhere = new(new IPEndPoint(IPAddress.Loopback, 0));
     readonly CancellationTokenSource _end = new();
+    readonly TcpListener? _tcp;
     bool _over;
 
     /// <param name="answer">From a question's bytes to the datagrams sent back, in order.</param>
-    public NameServerOfSockets(Func<Question, IEnumerable<byte[]>> answer) => _ = ServeAsync(answer);
+    /// <param name="fromAnotherPort">Datagrams that a forger sends before those, or null.</param>
+    /// <param name="byTcp">The answer by TCP; null: nobody listens there.</param>
+    public NameServerOfSockets(Func<Question, IEnumerable<byte[]>> answer, Func<Question, IEnumerable<byte[]>>? fromAnotherPort = null, Func<Question, byte[]>? byTcp = null)
+    {
+        _ = ServeAsync(answer, fromAnotherPort ?? (_ => []));
+        if (byTcp is null) return;
+        _tcp = new(EndPoint);
+        _tcp.Start();
+        _ = ServeTcpAsync(_tcp, byTcp);
+    }
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.Client.LocalEndPoint!;
 
     public int Asked { get; private set; }
+
+    /// <summary>The ports that it was asked from.</summary>
+    public HashSet<int> Ports { get; } = [];
 
     public void Dispose()
     {
@@ -23,10 +38,12 @@ sealed class NameServerOfSockets : IDisposable
         _over = true;
         _end.Cancel();
         _socket.Dispose();
+        _elsewhere.Dispose();
+        _tcp?.Dispose();
         _end.Dispose();
     }
 
-    async Task ServeAsync(Func<Question, IEnumerable<byte[]>> answer)
+    async Task ServeAsync(Func<Question, IEnumerable<byte[]>> answer, Func<Question, IEnumerable<byte[]>> fromAnotherPort)
     {
         while (!_over)
         {
@@ -34,11 +51,36 @@ sealed class NameServerOfSockets : IDisposable
             {
                 var datagram = await _socket.ReceiveAsync(_end.Token);
                 Asked++;
+                Ports.Add(datagram.RemoteEndPoint.Port);
+                foreach (var forged in fromAnotherPort(new(datagram.Buffer))) await _elsewhere.SendAsync(forged, datagram.RemoteEndPoint, _end.Token);
                 foreach (var reply in answer(new(datagram.Buffer))) await _socket.SendAsync(reply, datagram.RemoteEndPoint, _end.Token);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // The test is over, or the asker has closed its port.
+            }
+        }
+    }
+
+    async Task ServeTcpAsync(TcpListener listener, Func<Question, byte[]> answer)
+    {
+        while (!_over)
+        {
+            try
+            {
+                using var asker = await listener.AcceptTcpClientAsync(_end.Token);
+                var stream = asker.GetStream();
+                var length = new byte[2];
+                await stream.ReadExactlyAsync(length, _end.Token);
+                var question = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+                await stream.ReadExactlyAsync(question, _end.Token);
+                var reply = answer(new(question));
+                BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)reply.Length);
+                await stream.WriteAsync((byte[])[.. length, .. reply], _end.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+            {
+                // The test is over, or the asker has gone.
             }
         }
     }
@@ -100,6 +142,9 @@ sealed class Question(byte[] bytes)
         answer[1] ^= 1;
         return answer;
     }
+
+    /// <summary>A header and nothing else, as from one who could not read the question.</summary>
+    public byte[] WithoutQuestion(int code) => [bytes[0], bytes[1], 0x80, (byte)(0x80 | code), 0, 0, 0, 0, 0, 0, 0, 0];
 
     public byte[] ToAnotherQuestion(string name) => Reply(NoError, question: [.. Wire(name), 0, 1, 0, 1], records: [Record([0xc0, Header], 1, [127, 0, 0, 2])]);
 

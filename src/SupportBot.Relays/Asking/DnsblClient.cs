@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using DnsClient;
-using DnsClient.Protocol;
 using SupportBot.Blocklists;
 
 namespace SupportBot.Relays;
@@ -12,6 +15,8 @@ namespace SupportBot.Relays;
 /// <param name="Silent">Nothing came from the server at all: the matter is its health, not the zone's.</param>
 internal sealed record DnsReply(DnsAnswer Answer, ImmutableArray<string> Texts, bool Silent = false)
 {
+    public static DnsReply Nothing { get; } = new(DnsAnswer.Nothing, []);
+
     public static DnsReply Failure { get; } = new(DnsAnswer.Failure, []);
 
     public static DnsReply Silence { get; } = new(DnsAnswer.Failure, [], Silent: true);
@@ -23,84 +28,162 @@ internal sealed record DnsReply(DnsAnswer Answer, ImmutableArray<string> Texts, 
 }
 
 /// <summary>
-/// Asks one name of one server, once. Judges by the response code (DnsClient's HasError is also true for NXDOMAIN) and believes an
-/// answer only when its question is ours and its owner is what we asked for, or the end of the aliases that lead there.
+/// Asks one name of one server, once: by UDP, and by TCP when the answer is too long for it. Our own, because DnsClient takes answers from
+/// any port: here the socket is connected, so that the kernel keeps out what does not come from the server (RFC 5452, section 9.1).
 /// </summary>
 internal sealed class DnsblClient
 {
-    const int MostAliases = 8;
+    /// <summary>After so many strange messages somebody is guessing: the question is given up rather than the guesser given time.</summary>
+    const int MostStrangers = 16;
 
-    readonly LookupClient _client;
+    const int LengthOfTcp = 2;
+
+    readonly ConcurrentStack<Line> _idle = [];
+    readonly TimeSpan _timeout;
 
     public DnsblClient(IPEndPoint server, TimeSpan timeout)
     {
         Server = server.Address.IsIPv4MappedToIPv6 ? new(server.Address.MapToIPv4(), server.Port) : server;
-        _client = new(new LookupClientOptions(Server)
-        {
-            // Asking again is the caller's business: it knows which other servers are alive.
-            Retries = 0,
-            Timeout = timeout,
-            UseCache = false,
-            ThrowDnsErrors = false,
-            ContinueOnDnsError = false,
-            ContinueOnEmptyResponse = false,
-            UseRandomNameServer = false,
-            ExtendedDnsBufferSize = 1232,
-        });
+        _timeout = timeout;
     }
 
-    /// <summary>The server; never an IPv4-mapped address, which DnsClient cannot reach.</summary>
+    /// <summary>The server.</summary>
     public IPEndPoint Server { get; }
 
     /// <summary>Asks; anything but an answer to this question is a failure, a silence or a mismatch. Throws for <paramref name="cancel"/> only.</summary>
     public async Task<DnsReply> AskAsync(string name, QueryType type, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
+        if (DnsMessage.Ask((ushort)RandomNumberGenerator.GetInt32(0x10000), name, type) is not { } question) return DnsReply.Failure;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        end.CancelAfter(_timeout);
+        var reply = await ByUdpAsync(question, end.Token).ConfigureAwait(false);
+        if (reply is null)
+        {
+            end.CancelAfter(_timeout);
+            reply = await ByTcpAsync(question, end.Token).ConfigureAwait(false);
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        return reply;
+    }
+
+    /// <summary>Closes what is open between questions.</summary>
+    public void Rest()
+    {
+        while (_idle.TryPop(out var line)) line.Dispose();
+    }
+
+    /// <summary>Null: the answer was cut off.</summary>
+    async Task<DnsReply?> ByUdpAsync(DnsMessage question, CancellationToken end)
+    {
+        var strangers = 0;
+        Line? line = null;
         try
         {
-            return Read(await _client.QueryAsync(new DnsQuestion(name, type), cancel).ConfigureAwait(false), name, type);
+            line = _idle.TryPop(out var open) ? open : new(Server);
+            await line.SendAsync(question, end).ConfigureAwait(false);
+            while (strangers < MostStrangers)
+            {
+                switch (question.Read((await line.ReceiveAsync(end).ConfigureAwait(false)).Span))
+                {
+                    case DnsArrival.Answer(var reply):
+                        if (line.MayGoOn)
+                        {
+                            _idle.Push(line);
+                            line = null;
+                        }
+
+                        return reply;
+                    case DnsArrival.Truncated:
+                        return null;
+                    default:
+                        strangers++;
+                        break;
+                }
+            }
         }
-        catch (DnsXidMismatchException)
+        catch (OperationCanceledException)
         {
-            cancel.ThrowIfCancellationRequested();
-            return DnsReply.Mismatch;
+            // The time-out; or the caller's wish, and the caller sees to that.
         }
-        catch (DnsResponseException e)
+        catch (SocketException)
         {
-            // A cancelled query comes as a DnsResponseException too: our own token first.
-            cancel.ThrowIfCancellationRequested();
-            return e.Code == DnsResponseCode.ConnectionTimeout ? DnsReply.Silence : DnsReply.Failure;
+            // A closed port, no way there, no socket to be had.
         }
+        finally
+        {
+            line?.Dispose();
+        }
+
+        return strangers > 0 ? DnsReply.Mismatch : DnsReply.Silence;
     }
 
-    static DnsReply Read(IDnsQueryResponse response, string name, QueryType type)
+    /// <summary>A server that has answered is not silent, whatever its TCP does.</summary>
+    async Task<DnsReply> ByTcpAsync(DnsMessage question, CancellationToken end)
     {
-        if (response.Questions is not [var asked] || asked.QuestionType != type || !Same(asked.QueryName, name)) return DnsReply.Mismatch;
-        if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain) return new(DnsAnswer.Nothing, []);
-        if (response.Header.ResponseCode != DnsHeaderResponseCode.NoError || response.Header.ResultTruncated) return DnsReply.Failure;
+        try
+        {
+            using var socket = new Socket(Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(Server, end).ConfigureAwait(false);
+            await using var stream = new NetworkStream(socket);
 
-        var records = response.Answers.Where(record => (int)record.RecordType == (int)type).ToArray();
-        if (records is []) return new(DnsAnswer.Nothing, []);
+            var message = new byte[LengthOfTcp + DnsMessage.LongestQuestion];
+            var length = question.WriteTo(message.AsSpan(LengthOfTcp));
+            BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)length);
+            await stream.WriteAsync(message.AsMemory(0, LengthOfTcp + length), end).ConfigureAwait(false);
 
-        var owner = EndOfAliases(response.Answers, name);
-        if (owner is null || !records.All(record => Same(record.DomainName, owner))) return DnsReply.Mismatch;
-
-        return new(
-            new([.. records.OfType<ARecord>().Select(record => record.Address)]),
-            [.. records.OfType<TxtRecord>().Select(record => string.Concat(record.Text))]);
+            await stream.ReadExactlyAsync(message.AsMemory(0, LengthOfTcp), end).ConfigureAwait(false);
+            var answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(message)];
+            await stream.ReadExactlyAsync(answer, end).ConfigureAwait(false);
+            return question.Read(answer) switch
+            {
+                DnsArrival.Answer(var reply) => reply,
+                DnsArrival.Truncated         => DnsReply.Failure,
+                _                            => DnsReply.Mismatch,
+            };
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
+        {
+            return DnsReply.Failure;
+        }
     }
 
-    /// <summary>The name that the CNAMEs of an answer lead to; null when they go in circles.</summary>
-    static string? EndOfAliases(IReadOnlyList<DnsResourceRecord> answers, string name)
+    /// <summary>A connected UDP socket; one question at a time is on it, a new port after some.</summary>
+    sealed class Line : IDisposable
     {
-        for (var steps = 0; steps <= MostAliases; steps++)
+        /// <summary>An open socket saves the half of a question's cost; a port that stays for ever could be found by trying.</summary>
+        const int MostQuestions = 100;
+
+        readonly byte[] _buffer = new byte[DnsMessage.LongestDatagram];
+        readonly Socket _socket;
+        int _questions;
+
+        public Line(IPEndPoint server)
         {
-            if (answers.OfType<CNameRecord>().FirstOrDefault(record => Same(record.DomainName, name)) is not { } alias) return name;
-            name = alias.CanonicalName.Value;
+            _socket = new(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                _socket.Connect(server);
+            }
+            catch (SocketException)
+            {
+                _socket.Dispose();
+                throw;
+            }
         }
 
-        return null;
-    }
+        public bool MayGoOn => _questions < MostQuestions;
 
-    static bool Same(DnsString seen, string asked) =>
-        seen.Value.AsSpan().TrimEnd('.').Equals(asked.AsSpan().TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+        public async ValueTask SendAsync(DnsMessage question, CancellationToken end)
+        {
+            _questions++;
+            await _socket.SendAsync(_buffer.AsMemory(0, question.WriteTo(_buffer)), SocketFlags.None, end).ConfigureAwait(false);
+        }
+
+        public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken end) =>
+            _buffer.AsMemory(0, await _socket.ReceiveAsync(_buffer.AsMemory(), SocketFlags.None, end).ConfigureAwait(false));
+
+        public void Dispose() => _socket.Dispose();
+    }
 }

@@ -24,6 +24,10 @@ internal sealed class NameServers
         _attempts = Math.Max(attempts, 1);
     }
 
+    /// <summary>The resolvers that the settings name, or the system's.</summary>
+    public static NameServers Of(SweepSettings settings, TimeProvider time) =>
+        new(settings.Servers is [] ? OfTheSystem() : settings.Servers, settings.Timeout, settings.Attempts, time);
+
     /// <summary>The resolvers of the system; the one on this machine when it names none.</summary>
     public static ImmutableArray<IPEndPoint> OfTheSystem()
     {
@@ -61,6 +65,12 @@ internal sealed class NameServers
         }
 
         return best;
+    }
+
+    /// <summary>Nothing is asked for a while: what is open is closed.</summary>
+    public void Rest()
+    {
+        foreach (var server in _servers) server.Rest();
     }
 
     /// <summary>Living servers before dead ones, those not yet asked before those asked, the avoided one late, then in the order of the settings.</summary>
@@ -105,6 +115,8 @@ internal sealed class NameServers
             else Answered();
             return reply;
         }
+
+        public void Rest() => client.Rest();
 
         /// <summary>True for one caller after each pause.</summary>
         public bool TakeProbe()
