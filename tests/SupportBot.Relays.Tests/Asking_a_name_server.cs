@@ -235,6 +235,49 @@ public class The_pace_of_a_list
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_over_midnight_renews_no_quota()
+    {
+        var clock = new SetClock(_time);
+        var pace = Pace(clock, perSecond: 1_000_000, perDay: 3);
+        clock.Step = TimeSpan.FromHours(13);
+        for (var i = 0; i < 3; i++) (await pace.TakeAsync(CancellationToken.None)).ShouldBeTrue();
+        clock.Step = TimeSpan.FromHours(11);
+        (await pace.TakeAsync(CancellationToken.None)).ShouldBeFalse();
+        clock.Step = TimeSpan.FromHours(36);
+        (await pace.TakeAsync(CancellationToken.None)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_years_ahead_costs_no_years_of_silence()
+    {
+        var clock = new SetClock(_time) { Step = TimeSpan.FromDays(1000) };
+        var pace = Pace(clock, perSecond: 1_000_000, perDay: 1);
+        (await pace.TakeAsync(CancellationToken.None)).ShouldBeTrue();
+        clock.Step = TimeSpan.Zero;
+        (await pace.TakeAsync(CancellationToken.None)).ShouldBeTrue();
+        (await pace.TakeAsync(CancellationToken.None)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(-48)]
+    [InlineData(48)]
+    public async Task A_clock_that_is_set_changes_neither_pause_nor_distance(int hours)
+    {
+        var clock = new SetClock(_time);
+        var pace = Pace(clock, perSecond: 2, minInterval: TimeSpan.FromMinutes(5));
+        pace.TakeSweep(10).ShouldBeTrue();
+        (await pace.TakeAsync(CancellationToken.None)).ShouldBeTrue();
+        clock.Step = TimeSpan.FromHours(hours);
+        pace.TakeSweep(10).ShouldBeFalse();
+        var second = pace.TakeAsync(CancellationToken.None);
+        second.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(0.5));
+        (await second).ShouldBeTrue();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        pace.TakeSweep(10).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_pause_is_kept_between_sweeps()
     {
         var pace = Pace(minInterval: TimeSpan.FromMinutes(5));
@@ -256,6 +299,8 @@ public class The_pace_of_a_list
         pace.TakeSweep(60).ShouldBeTrue();
     }
 
-    Pace Pace(double perSecond = 20, int? perDay = null, TimeSpan minInterval = default) =>
-        new(Known.List("x").List with { QueriesPerSecond = perSecond, QueriesPerDay = perDay, MinInterval = minInterval }, _time);
+    Pace Pace(double perSecond = 20, int? perDay = null, TimeSpan minInterval = default) => Pace(_time, perSecond, perDay, minInterval);
+
+    static Pace Pace(TimeProvider time, double perSecond = 20, int? perDay = null, TimeSpan minInterval = default) =>
+        new(Known.List("x").List with { QueriesPerSecond = perSecond, QueriesPerDay = perDay, MinInterval = minInterval }, time);
 }

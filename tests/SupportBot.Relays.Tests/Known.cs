@@ -40,3 +40,17 @@ static class Known
     public static ImmutableArray<RelayAddress> Addresses(int four, int six = 0, string pool = "default") =>
         [.. Enumerable.Range(11, four).Select(i => new RelayAddress("relay1", Ip(i), pool)), .. Enumerable.Range(17, six).Select(i => new RelayAddress("relay1", Ip6(i), pool))];
 }
+
+/// <summary>A clock that somebody sets, or that a suspended machine finds ahead: the time of day jumps, the time that passes does not.</summary>
+sealed class SetClock(TimeProvider passing) : TimeProvider
+{
+    public TimeSpan Step { get; set; }
+
+    public override long TimestampFrequency => passing.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => passing.GetUtcNow() + Step;
+
+    public override long GetTimestamp() => passing.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => passing.CreateTimer(callback, state, dueTime, period);
+}

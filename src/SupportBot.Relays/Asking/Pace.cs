@@ -16,7 +16,7 @@ internal sealed class Pace(Blocklist list, TimeProvider time)
     readonly long _origin = time.GetTimestamp();
     TimeSpan _next;
     TimeSpan? _lastSweep;
-    DateTime _day;
+    DateTime _day = DateTime.MinValue.AddDays(1);
     int _today;
 
     /// <summary>
@@ -62,7 +62,8 @@ internal sealed class Pace(Blocklist list, TimeProvider time)
     {
         if (list.QueriesPerDay is not { } quota) return true;
         var day = time.GetUtcNow().UtcDateTime.Date;
-        if (day != _day) (_day, _today) = (day, 0);
+        // A clock set back over midnight opens no second quota; one that was wrong by days is right again.
+        if (day > _day || day < _day.AddDays(-1)) (_day, _today) = (day, 0);
         if (_today >= quota) return false;
         _today++;
         return true;
