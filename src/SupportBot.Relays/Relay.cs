@@ -36,10 +36,31 @@ public sealed record Sighting(
 /// <param name="Doubt">Why its answers are worth nothing; null when it is healthy.</param>
 public sealed record ZoneHealth(string Blocklist, string Zone, int Family, Doubt? Doubt);
 
+/// <summary>Why a sweep did not ask.</summary>
+public enum OmissionCause
+{
+    /// <summary>The deadline came first.</summary>
+    Time,
+
+    /// <summary>The list allows no more questions today.</summary>
+    Quota,
+}
+
+/// <summary>What a sweep did not ask of a list.</summary>
+/// <param name="Blocklist">The list's id.</param>
+/// <param name="Addresses">So many addresses were not asked about.</param>
+/// <param name="Cause">Why.</param>
+public sealed record Omission(string Blocklist, int Addresses, OmissionCause Cause);
+
 /// <summary>All that a sweep saw.</summary>
 /// <param name="Started">When it began.</param>
 /// <param name="Finished">When it ended.</param>
 /// <param name="Sightings">One an (address, list) asked, in the order of addresses, then lists.</param>
 /// <param name="Zones">One a zone and family asked.</param>
-/// <param name="Skipped">Questions not asked for want of time or quota.</param>
-public sealed record SweepReport(DateTimeOffset Started, DateTimeOffset Finished, ImmutableArray<Sighting> Sightings, ImmutableArray<ZoneHealth> Zones, int Skipped = 0);
+/// <param name="Omissions">What was not asked for want of time or quota, in the order of lists; empty, or default, when the sweep got through.</param>
+public sealed record SweepReport(
+    DateTimeOffset Started, DateTimeOffset Finished, ImmutableArray<Sighting> Sightings, ImmutableArray<ZoneHealth> Zones, ImmutableArray<Omission> Omissions = default)
+{
+    /// <summary>Pairs of address and list that were not asked about, over all lists.</summary>
+    public int Skipped => Omissions.IsDefault ? 0 : Omissions.Sum(omission => omission.Addresses);
+}

@@ -133,6 +133,37 @@ public class A_sweep_that_meets_faults
     }
 
     [Fact]
+    public async Task Hears_nothing_from_another_port()
+    {
+        using var server = Zone(q => [q.Code(Question.NxDomain)], fromAnotherPort: q => [q.Listed()]);
+        var report = await Run([List("x", six: false)], [server.EndPoint], addresses: 20);
+        report.Sightings.ShouldAllBe(seen => seen.Verdict is Verdict.NotListed);
+        report.Zones.Single().Doubt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Is_held_up_by_no_zone_that_hangs_or_talks_rubbish()
+    {
+        using var server = new NameServerOfSockets(q => q switch
+        {
+            _ when q.Name.EndsWith("hangs.example", StringComparison.Ordinal) => [],
+            _ when q.Name.EndsWith("rubbish.example", StringComparison.Ordinal) => [[.. q.Listed()[..20], 0xff, 0xff]],
+            _ when q.Name.EndsWith("circle.example", StringComparison.Ordinal) => [q.AliasCircle("other.example")],
+            _ when q.Name.EndsWith("foreign.example", StringComparison.Ordinal) => [q.WithWrongId()],
+            _ when q.Name.StartsWith("2.0.0.127.", StringComparison.Ordinal) || q.Name.StartsWith("12.", StringComparison.Ordinal) => [q.Listed()],
+            _ => [q.Code(Question.NxDomain)],
+        });
+        string[] ids = ["hangs", "good", "rubbish", "circle", "foreign"];
+        var report = await Run([.. ids.Select(id => List(id, six: false))], [server.EndPoint], addresses: 30, timeout: 300);
+
+        report.Zones.Select(zone => (zone.Blocklist, zone.Doubt)).ShouldBe(
+            [("hangs", Doubt.NoAnswer), ("good", null), ("rubbish", Doubt.Mismatch), ("circle", Doubt.Mismatch), ("foreign", Doubt.Mismatch)]);
+        report.Sightings.Where(seen => seen.Verdict is Verdict.Listed).Select(seen => (seen.Address, seen.Blocklist)).ShouldBe([(Ip(12), "good")]);
+        report.Sightings.Count(seen => seen.Verdict is Verdict.NotListed).ShouldBe(29);
+        report.Omissions.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Gives_a_zone_up_that_falls_silent()
     {
         using var server = Zone(_ => []);
@@ -199,8 +230,39 @@ public class A_sweep_that_meets_faults
         var sweep = new Sweep(
             new() { Servers = [server.EndPoint], Deadline = TimeSpan.FromSeconds(1) }, [list with { List = list.List with { QueriesPerSecond = 20 } }], TimeProvider.System);
         var report = await sweep.RunAsync(Addresses(200), null, Cancel);
-        report.Skipped.ShouldBeGreaterThan(0);
-        (report.Skipped + report.Sightings.Length).ShouldBe(200);
+        report.Omissions.ShouldBe([new("x", 200 - report.Sightings.Length, OmissionCause.Time)]);
+        report.Sightings.Length.ShouldBeLessThan(200);
+    }
+
+    [Fact]
+    public async Task Begins_with_what_the_last_one_left_out()
+    {
+        var list = List("x", six: false);
+        using var server = Zone(q => [q.Code(Question.NxDomain)]);
+        var sweep = new Sweep(
+            new() { Servers = [server.EndPoint], Deadline = TimeSpan.FromSeconds(1) }, [list with { List = list.List with { QueriesPerSecond = 20 } }], TimeProvider.System);
+        var first = await sweep.RunAsync(Addresses(60), null, Cancel);
+        var seen = first.Sightings.Select(sighting => sighting.Address).ToHashSet();
+        seen.Count.ShouldBeLessThan(60);
+
+        for (var sweeps = 0; seen.Count < 60 && sweeps < 60; sweeps++) seen.UnionWith((await sweep.RunAsync(Addresses(60), null, Cancel)).Sightings.Select(sighting => sighting.Address));
+        seen.Count.ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task Goes_on_over_a_clock_that_is_set()
+    {
+        var clock = new SetClock(TimeProvider.System);
+        using var server = Zone(q =>
+        {
+            clock.Step = TimeSpan.FromHours(-5);
+            return [q.Code(Question.NxDomain)];
+        });
+        var sweep = new Sweep(new() { Servers = [server.EndPoint], Deadline = TimeSpan.FromMinutes(1) }, [List("x", six: false)], clock);
+        var report = await sweep.RunAsync(Addresses(40), null, Cancel);
+        report.Sightings.Length.ShouldBe(40);
+        report.Finished.ShouldBeLessThan(report.Started);
+        (await sweep.RunAsync(Addresses(40), null, Cancel)).Sightings.Length.ShouldBe(40);
     }
 
     [Fact]
@@ -209,7 +271,7 @@ public class A_sweep_that_meets_faults
         var list = List("x", six: false);
         using var server = Zone(q => [q.Code(Question.NxDomain)]);
         var sweep = new Sweep(new() { Servers = [server.EndPoint] }, [list with { List = list.List with { QueriesPerDay = 5 } }], TimeProvider.System);
-        (await sweep.RunAsync(Addresses(9), null, Cancel)).ShouldSatisfyAllConditions(report => report.Skipped.ShouldBe(6), report => report.Sightings.Length.ShouldBe(3));
+        (await sweep.RunAsync(Addresses(9), null, Cancel)).ShouldSatisfyAllConditions(report => report.Omissions.ShouldBe([new("x", 6, OmissionCause.Quota)]), report => report.Sightings.Length.ShouldBe(3));
         (await sweep.RunAsync(Addresses(9), null, Cancel)).ShouldSatisfyAllConditions(report => report.Skipped.ShouldBe(0), report => report.Zones.ShouldBeEmpty());
     }
 
@@ -235,12 +297,14 @@ public class A_sweep_that_meets_faults
     }
 
     /// <summary>A healthy zone: its test points are right, of the addresses it says what the test wants.</summary>
-    static NameServerOfSockets Zone(Func<Question, IEnumerable<byte[]>> aboutAddresses) => new(q => q.Name switch
-    {
-        var name when name.StartsWith("2.0.0.127.", StringComparison.Ordinal) => [q.Listed()],
-        var name when name.StartsWith("1.0.0.127.", StringComparison.Ordinal) => [q.Code(Question.NxDomain)],
-        _ => aboutAddresses(q),
-    });
+    static NameServerOfSockets Zone(Func<Question, IEnumerable<byte[]>> aboutAddresses, Func<Question, IEnumerable<byte[]>>? fromAnotherPort = null) => new(
+        q => q.Name switch
+        {
+            var name when name.StartsWith("2.0.0.127.", StringComparison.Ordinal) => [q.Listed()],
+            var name when name.StartsWith("1.0.0.127.", StringComparison.Ordinal) => [q.Code(Question.NxDomain)],
+            _ => aboutAddresses(q),
+        },
+        fromAnotherPort);
 
     static Task<SweepReport> Run(ImmutableArray<WatchedList> lists, ImmutableArray<IPEndPoint> servers, int addresses = 1, int confirm = 1, int timeout = 500) =>
         new Sweep(new() { Servers = servers, Timeout = TimeSpan.FromMilliseconds(timeout), ConfirmListing = confirm }, lists, TimeProvider.System)

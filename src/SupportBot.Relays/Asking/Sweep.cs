@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 using DnsClient;
 using SupportBot.Blocklists;
 
@@ -13,14 +14,17 @@ namespace SupportBot.Relays;
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for holds nothing to dispose of.")]
 public sealed class Sweep(SweepSettings settings, ImmutableArray<WatchedList> lists, TimeProvider time)
 {
-    readonly NameServers _servers = new(settings.Servers is [] ? NameServers.OfTheSystem() : settings.Servers, settings.Timeout, settings.Attempts, time);
+    readonly NameServers _servers = NameServers.Of(settings, time);
     readonly ImmutableArray<Pace> _paces = [.. lists.Select(watched => new Pace(watched.List, time))];
     readonly SemaphoreSlim _outstanding = new(Math.Clamp(settings.MaxConcurrency, 1, SweepSettings.MostConcurrency));
     readonly SemaphoreSlim _one = new(1);
 
+    /// <summary>Where each list and family goes on: the first address that the last sweep did not get to. Else the last ones would never be asked about.</summary>
+    readonly Dictionary<(int Column, AddressFamily Family), IPAddress?> _first = [];
+
     /// <summary>
     /// One sweep. Each zone and family is tested first (RFC 5782, section 5); one that fails gives no word about anybody. A list whose
-    /// pause is not over is left out; what the deadline or a day's quota leaves out is counted as skipped.
+    /// pause is not over is left out; what the deadline or a day's quota leaves out is told, and comes first in the next sweep.
     /// </summary>
     /// <param name="addresses">Asked about; an address that is there twice is asked about once.</param>
     /// <param name="progress">Told after each settled pair of address and list, or null.</param>
@@ -42,10 +46,12 @@ public sealed class Sweep(SweepSettings settings, ImmutableArray<WatchedList> li
             await Task.WhenAll(rounds.Select(round => round.RunAsync(board, end.Token))).ConfigureAwait(false);
 
             cancel.ThrowIfCancellationRequested();
-            return new(started, time.GetUtcNow(), board.Sightings, board.Zones, board.Skipped);
+            foreach (var round in rounds) _first[(round.Column, round.Family)] = round.FirstLeft(board);
+            return new(started, time.GetUtcNow(), board.Sightings, board.Zones, board.Omissions(lists));
         }
         finally
         {
+            _servers.Rest();
             _one.Release();
         }
     }
@@ -60,15 +66,22 @@ public sealed class Sweep(SweepSettings settings, ImmutableArray<WatchedList> li
             var ofList = (
                 from zone in list.List.Zones
                 from family in zone.Families
-                let rows = (ImmutableArray<(int, IPAddress)>)[.. addresses.Index().Where(row => row.Item.AddressFamily == family)]
+                let rows = (ImmutableArray<(int Row, IPAddress Address)>)[.. addresses.Index().Where(row => row.Item.AddressFamily == family)]
                 where rows is not []
-                select new ZoneRound(list, zone, family, column, rows, _paces[column], AskAsync, settings, time)).ToArray();
+                select new ZoneRound(list, zone, family, column, From(rows, column, family), _paces[column], AskAsync, settings, time)).ToArray();
 
             var questions = ofList.Sum(round => round.Addresses.Length + ZoneRound.TestQuestions);
             if (questions > 0 && _paces[column].TakeSweep(questions)) rounds.AddRange(ofList);
         }
 
         return rounds.ToImmutable();
+    }
+
+    ImmutableArray<(int Row, IPAddress Address)> From(ImmutableArray<(int Row, IPAddress Address)> rows, int column, AddressFamily family)
+    {
+        if (_first.GetValueOrDefault((column, family)) is not { } first) return rows;
+        var start = Math.Max(0, rows.IndexOf(rows.FirstOrDefault(row => row.Address.Equals(first))));
+        return [.. rows[start..], .. rows[..start]];
     }
 
     async Task<(DnsReply Reply, int Server)> AskAsync(string name, QueryType type, int avoid, CancellationToken cancel)
@@ -91,14 +104,17 @@ internal sealed class SweepBoard(int addresses, int lists, int total, IProgress<
     readonly Sighting?[] _sightings = new Sighting?[addresses * lists];
     readonly Lock _gate = new();
     readonly SortedDictionary<(int List, int Family), ZoneHealth> _zones = [];
+    readonly SortedDictionary<(int List, OmissionCause Cause), int> _omitted = [];
     int _done;
-    int _skipped;
 
     public ImmutableArray<Sighting> Sightings => [.. _sightings.OfType<Sighting>()];
 
     public ImmutableArray<ZoneHealth> Zones => [.. _zones.Values];
 
-    public int Skipped => _skipped;
+    public ImmutableArray<Omission> Omissions(ImmutableArray<WatchedList> lists) =>
+        [.. _omitted.Select(omitted => new Omission(lists[omitted.Key.List].List.Id, omitted.Value, omitted.Key.Cause))];
+
+    public bool HasSeen(int row, int column) => _sightings[(row * lists) + column] is not null;
 
     public void See(int row, int column, Sighting sighting)
     {
@@ -106,10 +122,10 @@ internal sealed class SweepBoard(int addresses, int lists, int total, IProgress<
         Settle(1);
     }
 
-    public void Skip(int pairs)
+    public void Omit(int column, int pairs, OmissionCause cause)
     {
         if (pairs == 0) return;
-        Interlocked.Add(ref _skipped, pairs);
+        lock (_gate) _omitted[(column, cause)] = _omitted.GetValueOrDefault((column, cause)) + pairs;
         Settle(pairs);
     }
 

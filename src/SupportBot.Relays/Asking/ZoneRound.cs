@@ -32,9 +32,17 @@ internal sealed class ZoneRound(
 
     bool GivenUp => Volatile.Read(ref _silences) >= MostSilences;
 
-    /// <summary>Asks about all. When <paramref name="end"/> comes first, what is left counts as skipped.</summary>
+    public int Column => column;
+
+    public AddressFamily Family => family;
+
+    /// <summary>The first address, in the order of asking, that the board says nothing about; null when there is none.</summary>
+    public IPAddress? FirstLeft(SweepBoard board) => addresses.FirstOrDefault(row => !board.HasSeen(row.Row, column)).Address;
+
+    /// <summary>Asks about all. When <paramref name="end"/> comes first, or the day's quota is used up, what is left is told.</summary>
     public async Task RunAsync(SweepBoard board, CancellationToken end)
     {
+        var cause = OmissionCause.Quota;
         try
         {
             if (await TestAsync(end).ConfigureAwait(false) is { } health)
@@ -55,9 +63,10 @@ internal sealed class ZoneRound(
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The deadline, or the caller's wish; the sweep knows which.
+            cause = OmissionCause.Time;
         }
 
-        board.Skip(addresses.Length - _settled);
+        board.Omit(column, addresses.Length - _settled, cause);
     }
 
     /// <summary>What the two test points say; null when the day's quota does not reach for them.</summary>
@@ -67,6 +76,7 @@ internal sealed class ZoneRound(
         if (watched.List.Key == KeyUse.Required && string.IsNullOrEmpty(watched.Key)) return health with { Doubt = Doubt.QueryRefused };
 
         var listed = await AskPointAsync(listed: true, end).ConfigureAwait(false);
+        if (listed is { Failed: true }) return health with { Doubt = Doubt.NoAnswer };   // one time-out says it, two say no more
         var clear = await AskPointAsync(listed: false, end).ConfigureAwait(false);
         return listed is null || clear is null ? null : health with { Doubt = Dnsbl.Health(watched.List, listed, clear) };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Quartz;
 using SupportBot.Relays;
 
@@ -10,13 +11,16 @@ sealed partial class SweepJob(Watching watching, Sweep sweep, RelayPool pool, IL
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancel = default)
     {
         var report = await sweep.RunAsync(watching.Addresses, null, cancel);
-        if (report.Skipped > 0) Log.Incomplete(log, report.Skipped);
+        if (report.Skipped > 0) Log.Incomplete(log, string.Join(", ", report.Omissions.Select(Text)));
         await pool.SweptAsync(report, cancel);
     }
 
+    static string Text(Omission omission) => string.Create(
+        CultureInfo.InvariantCulture, $"{omission.Blocklist} about {omission.Addresses} ({(omission.Cause == OmissionCause.Time ? "the interval is over" : "today's quota is used up")})");
+
     static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep did not get through in its interval: {Skipped} questions were not asked")]
-        public static partial void Incomplete(ILogger log, int skipped);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep did not ask all lists about all addresses: {Omissions}. The next one begins with those")]
+        public static partial void Incomplete(ILogger log, string omissions);
     }
 }
