@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SupportBot.Relays;
 using SupportBot.Web.Settings;
 
@@ -7,9 +8,10 @@ namespace SupportBot.Web.Relays;
 /// <summary>Tells the mail server which addresses may send: the pool file, the file of relays, then the hook.</summary>
 sealed partial class PoolExport(AppSettings settings, ILogger<PoolExport> log)
 {
-    static readonly TimeSpan HookLimit = TimeSpan.FromSeconds(30);
-
     readonly MailServerFiles _files = MailServerFiles.Of(settings);
+
+    /// <summary>How long the hook may take; the pool waits for it.</summary>
+    public TimeSpan HookLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether a change of the settings would overturn what the mail server was told: then a person must look first.</summary>
     public bool Overturns(PoolFact fact, PoolState state) => _files.TellSomebody && fact is { Knows: true, Applied: { } knows } && Telling.Overturns(knows, _files.Told(state));
@@ -51,7 +53,7 @@ sealed partial class PoolExport(AppSettings settings, ILogger<PoolExport> log)
             catch (OperationCanceledException)
             {
                 hook.Kill(entireProcessTree: true);
-                Log.HookFailed(log, cancel.IsCancellationRequested ? "was stopped, for the program ends" : "took longer than 30 s");
+                Log.HookFailed(log, cancel.IsCancellationRequested ? "was stopped, for the program ends" : string.Create(CultureInfo.InvariantCulture, $"took longer than {HookLimit.TotalSeconds} s"));
                 return false;
             }
 
