@@ -25,7 +25,7 @@ public sealed record WatchedList(Blocklist List, bool Drains, string? Key = null
 /// <param name="Reason">The TXT record of a listed address, one line, at most 500 characters; never public.</param>
 /// <param name="Confirmed">How many answers said the same, the first included; 0 for no word.</param>
 /// <param name="At">When the answer came.</param>
-/// <param name="Took">How long the first answer took, from the question's turn on.</param>
+/// <param name="Took">How long the first answer took; without the wait that the list's rate asks for.</param>
 public sealed record Sighting(
     IPAddress Address, string Blocklist, string Zone, Verdict Verdict, ImmutableArray<IPAddress> Answers, string? Reason, int Confirmed, DateTimeOffset At, TimeSpan Took = default);
 

@@ -88,20 +88,23 @@ internal sealed class ZoneRound(
     async Task<Sighting?> SeeAsync(IPAddress address, Doubt? doubt, CancellationToken end)
     {
         if (doubt is null && GivenUp) doubt = Doubt.NoAnswer;
-        if (doubt is { } known) return Seen(address, new Verdict.Unknown(known), [], null, 0);
+        if (doubt is { } known) return Seen(address, new Verdict.Unknown(known), [], null, 0, default);
 
         var name = Dnsbl.QueryName(address, _name);
-        if (await AskAsync(name, QueryType.A, -1, end).ConfigureAwait(false) is not var (reply, server)) return null;
+        if (!await pace.TakeAsync(end).ConfigureAwait(false)) return null;
+        var asked = time.GetTimestamp();
+        var (reply, server) = await ask(name, QueryType.A, -1, end).ConfigureAwait(false);
+        var took = time.GetElapsedTime(asked);
 
         if (reply.Silent) Interlocked.Increment(ref _silences);
         else if (!GivenUp) Volatile.Write(ref _silences, 0);
 
         var verdict = Dnsbl.Judge(watched.List, reply.Answer);
-        if (verdict is not Verdict.Listed listed) return Seen(address, verdict, reply.Answer.Addresses, null, verdict is Verdict.NotListed ? 1 : 0);
+        if (verdict is not Verdict.Listed listed) return Seen(address, verdict, reply.Answer.Addresses, null, verdict is Verdict.NotListed ? 1 : 0, took);
 
         var confirmed = await ConfirmAsync(name, listed, server, end).ConfigureAwait(false);
         var reason = await AskAsync(name, QueryType.TXT, -1, end).ConfigureAwait(false) is var (text, _) ? Reason(text.Texts) : null;
-        return Seen(address, listed, reply.Answer.Addresses, reason, confirmed);
+        return Seen(address, listed, reply.Answer.Addresses, reason, confirmed, took);
     }
 
     /// <summary>Asks again, where it matters, until enough answers say so or one does not; of another server where there is one.</summary>
@@ -136,6 +139,6 @@ internal sealed class ZoneRound(
         };
     }
 
-    Sighting Seen(IPAddress address, Verdict verdict, ImmutableArray<IPAddress> answers, string? reason, int confirmed) =>
-        new(address, watched.List.Id, _shown, verdict, answers, reason, confirmed, time.GetUtcNow());
+    Sighting Seen(IPAddress address, Verdict verdict, ImmutableArray<IPAddress> answers, string? reason, int confirmed, TimeSpan took) =>
+        new(address, watched.List.Id, _shown, verdict, answers, reason, confirmed, time.GetUtcNow(), took);
 }
