@@ -16,7 +16,7 @@ internal abstract record DnsArrival
     /// <summary>Not the answer: another id or question, or no answer at all. Whoever waits goes on waiting.</summary>
     public sealed record Stranger : DnsArrival;
 
-    /// <summary>Id and question are ours, and the rest does not fit into TCP's little brother.</summary>
+    /// <summary>Id and question are ours, and the rest did not fit: to be asked for by TCP.</summary>
     public sealed record Truncated : DnsArrival;
 
     /// <summary>The answer, or as much of one as could be made of it.</summary>
@@ -198,8 +198,8 @@ internal sealed class DnsMessage
     const int NoError = 0;
     const int NoSuchName = 3;
 
-    static readonly DnsArrival Strange = new DnsArrival.Stranger();
-    static readonly DnsArrival Cut = new DnsArrival.Truncated();
-    static readonly DnsArrival Failed = new DnsArrival.Answer(DnsReply.Failure);
-    static readonly DnsArrival Nothing = new DnsArrival.Answer(DnsReply.Nothing);
+    static readonly DnsArrival.Stranger Strange = new();
+    static readonly DnsArrival.Truncated Cut = new();
+    static readonly DnsArrival.Answer Failed = new(DnsReply.Failure);
+    static readonly DnsArrival.Answer Nothing = new(DnsReply.Nothing);
 }

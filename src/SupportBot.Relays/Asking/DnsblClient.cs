@@ -126,16 +126,15 @@ internal sealed class DnsblClient
         {
             using var socket = new Socket(Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(Server, end).ConfigureAwait(false);
-            await using var stream = new NetworkStream(socket);
 
             var message = new byte[LengthOfTcp + DnsMessage.LongestQuestion];
             var length = question.WriteTo(message.AsSpan(LengthOfTcp));
             BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)length);
-            await stream.WriteAsync(message.AsMemory(0, LengthOfTcp + length), end).ConfigureAwait(false);
+            await socket.SendAsync(message.AsMemory(0, LengthOfTcp + length), SocketFlags.None, end).ConfigureAwait(false);
 
-            await stream.ReadExactlyAsync(message.AsMemory(0, LengthOfTcp), end).ConfigureAwait(false);
+            await ReceiveAllAsync(socket, message.AsMemory(0, LengthOfTcp), end).ConfigureAwait(false);
             var answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(message)];
-            await stream.ReadExactlyAsync(answer, end).ConfigureAwait(false);
+            await ReceiveAllAsync(socket, answer, end).ConfigureAwait(false);
             return question.Read(answer) switch
             {
                 DnsArrival.Answer(var reply) => reply,
@@ -143,9 +142,19 @@ internal sealed class DnsblClient
                 _                            => DnsReply.Mismatch,
             };
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
             return DnsReply.Failure;
+        }
+    }
+
+    static async ValueTask ReceiveAllAsync(Socket socket, Memory<byte> target, CancellationToken end)
+    {
+        while (!target.IsEmpty)
+        {
+            var received = await socket.ReceiveAsync(target, SocketFlags.None, end).ConfigureAwait(false);
+            if (received == 0) throw new SocketException((int)SocketError.ConnectionReset);
+            target = target[received..];
         }
     }
 
