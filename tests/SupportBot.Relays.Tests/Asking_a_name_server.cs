@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using DnsClient;
 using Microsoft.Extensions.Time.Testing;
@@ -206,6 +207,24 @@ public class Several_name_servers
     {
         var (reply, server) = await servers.AskAsync(Name, QueryType.A, avoid, CancellationToken.None);
         return (reply.IsUsable, server);
+    }
+}
+
+public class Looking_up_a_host
+{
+    [Fact]
+    public async Task Gives_both_families() => (await LookUp(q => [q.IsIPv6 ? q.Answer("2001:db8::25") : q.Answer("192.0.2.25", "192.0.2.26")]))!.Value.Select(address => address.ToString()).ShouldBe(["192.0.2.25", "192.0.2.26", "2001:db8::25"]);
+
+    [Fact]
+    public async Task Gives_nothing_for_a_name_without_addresses() => (await LookUp(q => [q.Code(q.IsIPv6 ? Question.NoError : Question.NxDomain)]))!.Value.ShouldBeEmpty();
+
+    [Fact]
+    public async Task Tells_half_an_answer_from_one() => (await LookUp(q => [q.IsIPv6 ? q.Code(Question.ServFail) : q.Answer("192.0.2.25")])).ShouldBeNull();
+
+    static async Task<ImmutableArray<IPAddress>?> LookUp(Func<Question, IEnumerable<byte[]>> answer)
+    {
+        using var server = new NameServerOfSockets(answer);
+        return await HostLookup.AskAsync("mail.example.net", new() { Servers = [server.EndPoint] }, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 }
 

@@ -96,6 +96,8 @@ sealed class Question(byte[] bytes)
     public const int NxDomain = 3;
     public const int Refused = 5;
 
+    public bool IsIPv6 => bytes[NameEnd + 1] == 28;
+
     public bool IsText => bytes[NameEnd + 1] == 16;
 
     public string Name
@@ -118,7 +120,7 @@ sealed class Question(byte[] bytes)
         }
     }
 
-    public byte[] Answer(params string[] addresses) => Reply(NoError, records: [.. addresses.Select(address => Record([0xc0, Header], 1, IPAddress.Parse(address).GetAddressBytes()))]);
+    public byte[] Answer(params string[] addresses) => Reply(NoError, records: [.. addresses.Select(IPAddress.Parse).Select(address => Record([0xc0, Header], (byte)(address.AddressFamily == AddressFamily.InterNetworkV6 ? 28 : 1), address.GetAddressBytes()))]);
 
     public byte[] Listed(string address = "127.0.0.2") => IsText ? Text("because") : Answer(address);
 

@@ -1,85 +1,87 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Net;
 using System.Net.Sockets;
 using SupportBot.Blocklists;
 using SupportBot.Relays;
 
-namespace SupportBot.Web;
+namespace SupportBot.Web.Commands;
 
-/// <summary>What <c>check</c> needs of the settings: the relays, the enabled lists, and how to ask.</summary>
-internal sealed record CheckInputs(IReadOnlyList<RelayAddress> Relays, ImmutableArray<WatchedList> Lists, SweepSettings Dns);
+/// <summary>What <c>check</c> needs of the settings.</summary>
+/// <param name="Relays">The configured addresses.</param>
+/// <param name="Enabled">The lists that are asked unless others are named.</param>
+/// <param name="Known">All that may be named.</param>
+/// <param name="Dns">How to ask.</param>
+sealed record CheckInputs(IReadOnlyList<RelayAddress> Relays, ImmutableArray<WatchedList> Enabled, ImmutableArray<WatchedList> Known, SweepSettings Dns);
 
-/// <summary><c>check [--json] [ADDRESS…]</c>: one sweep now; touches no database.</summary>
-internal static class CheckCommand
+/// <summary><c>check</c>: one sweep now; touches no database and needs no server.</summary>
+static class CheckCommand
 {
-    const int Clear = 0;
     const int CouldNotAsk = 1;
     const int Listed = 2;
-    const int WrongUsage = 64;
-    const int WrongSetting = 78;
+
+    const string About = """
+        Asks the blocklists once, now, about the configured relays or the given addresses. Needs no running server and touches no database.
+        Exit: 2 something is listed, else 1 a list could not be asked, else 0; 64 wrong usage, 78 wrong setting.
+
+        Examples:
+          supportbot check                                  the configured relays
+          supportbot check 198.51.100.7 mail.example.net    any address, all addresses of a host
+          supportbot check --lists spamcop,psbl 198.51.100.7
+          supportbot check --resolver 127.0.0.1:5353 --json 2001:db8::25
+        """;
 
     /// <summary>The command.</summary>
     /// <param name="load">Reads the settings; null when they are wrong and the complaints are printed (exit 78).</param>
     /// <param name="time">The clock.</param>
     public static Command Create(Func<ParseResult, CheckInputs?> load, TimeProvider time)
     {
-        var addresses = new Argument<string[]>("ADDRESS") { Arity = ArgumentArity.ZeroOrMore, Description = "IPv4 or IPv6; without any, the configured relays" };
+        var addresses = new Argument<string[]>("ADDRESS") { Arity = ArgumentArity.ZeroOrMore, Description = "IPv4, IPv6 or a host name, whose addresses are looked up; without any, the configured relays" };
+        var lists = new Option<string[]>("--lists") { HelpName = "ID,…", Description = "Only these lists, also ones that the settings do not enable" };
+        var resolvers = new Option<string[]>("--resolver") { HelpName = "ADDRESS[:PORT]", Description = "Asks this name server instead of the configured or the system's; may be there several times" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, for each address and list" };
-        var command = new Command("check", "Asks every enabled blocklist once, now, about the configured relays or the given addresses. Touches no database.\nExit: 2 something is listed, else 1 a list could not be asked, else 0.")
+        var command = new Command("check", About) { addresses, lists, resolvers, json };
+        command.SetAction(async (parse, cancel) =>
         {
-            addresses, json,
-        };
-        command.SetAction((parse, cancel) => RunAsync(parse, load, parse.GetValue(addresses) ?? [], parse.GetValue(json), time, cancel));
+            if (load(parse) is not { } inputs) return Exit.WrongSetting;
+            var arguments = new CheckArguments(parse.GetValue(addresses) ?? [], parse.GetValue(lists) ?? [], parse.GetValue(resolvers) ?? []);
+            return await RunAsync(parse.InvocationConfiguration, await arguments.ReadAsync(inputs, time, cancel), parse.GetValue(json), time, cancel);
+        });
         return command;
     }
 
-    static async Task<int> RunAsync(ParseResult parse, Func<ParseResult, CheckInputs?> load, string[] given, bool json, TimeProvider time, CancellationToken cancel)
+    static async Task<int> RunAsync(InvocationConfiguration console, CheckReading reading, bool json, TimeProvider time, CancellationToken cancel)
     {
-        var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
-        if (load(parse) is not { } inputs) return WrongSetting;
-
-        var wanted = given is [] ? [.. inputs.Relays] : given.Select(text => Find(text, inputs.Relays)).ToArray();
-        foreach (var wrong in given.Zip(wanted).Where(pair => pair.Second is null)) await error.WriteLineAsync($"check: \"{wrong.First}\" is no IPv4 or IPv6 address");
-        if (wanted.Contains(null)) return WrongUsage;
-        if (wanted is [])
+        if (reading is CheckReading.Wrong(var faults, var exit))
         {
-            await error.WriteLineAsync("check: no relays are configured (Relays) and no address is given");
-            return WrongUsage;
+            foreach (var fault in faults) await console.Error.WriteLineAsync($"check: {fault}");
+            return exit;
         }
 
-        if (inputs.Lists is [])
-        {
-            await error.WriteLineAsync("check: no blocklist is enabled (Blocklists)");
-            return CouldNotAsk;
-        }
+        var task = ((CheckReading.Right)reading).Task;
+        foreach (var warning in task.Warnings) await console.Error.WriteLineAsync($"check: {warning}");
+        var sweep = new Sweep(task.Dns with { Deadline = null }, task.Lists, time);
+        if (!json) return ExitCode(task, await CheckTable.WriteAsync(console.Output, task, progress => sweep.RunAsync(task.Addresses, progress, cancel)));
 
-        var sweep = new Sweep(inputs.Dns with { Deadline = null }, inputs.Lists, time);
-        var addresses = wanted.OfType<RelayAddress>().ToArray();
-        if (json)
-        {
-            var report = await sweep.RunAsync(addresses, null, cancel);
-            await CheckJson.WriteAsync(output, addresses, report);
-            return ExitCode(report);
-        }
-        else
-        {
-            var report = await CheckTable.WriteAsync(output, addresses, inputs.Lists, progress => sweep.RunAsync(addresses, progress, cancel));
-            return ExitCode(report);
-        }
+        var report = await sweep.RunAsync(task.Addresses, null, cancel);
+        await CheckJson.WriteAsync(console.Output, task.Addresses, report);
+        return ExitCode(task, report);
     }
 
-    static int ExitCode(SweepReport report) =>
+    static int ExitCode(CheckTask task, SweepReport report) =>
         report.Sightings.Any(seen => seen.Verdict is Verdict.Listed) ? Listed
-        : report.Skipped > 0 || report.Sightings.Any(seen => seen.Verdict is Verdict.Unknown) ? CouldNotAsk
-        : Clear;
+        : report.Skipped > 0 || report.Sightings.Any(seen => seen.Verdict is Verdict.Unknown) || task.Unasked.Any() ? CouldNotAsk
+        : Exit.Done;
+}
 
-    /// <summary>A given address, with its relay where it is one of ours; null when it is none. <c>1.2.3</c> is none, though .NET reads one in it.</summary>
-    static RelayAddress? Find(string text, IReadOnlyList<RelayAddress> relays)
-    {
-        if (!IPAddress.TryParse(text, out var address) || text.Contains('%', StringComparison.Ordinal) || text.Contains('[', StringComparison.Ordinal)) return null;
-        if (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != text) return null;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return relays.FirstOrDefault(relay => relay.Address.Equals(address)) ?? new("", address);
-    }
+/// <summary>What is asked, of whom.</summary>
+/// <param name="Addresses">Each once, in the order of the arguments.</param>
+/// <param name="Lists">At least one.</param>
+/// <param name="Dns">How to ask.</param>
+/// <param name="Warnings">Sentences; the check goes on.</param>
+sealed record CheckTask(ImmutableArray<RelayAddress> Addresses, ImmutableArray<WatchedList> Lists, SweepSettings Dns, ImmutableArray<string> Warnings)
+{
+    /// <summary>Addresses that none of the lists can be asked about: IPv6, mostly.</summary>
+    public IEnumerable<RelayAddress> Unasked => Addresses.Where(relay => !Lists.Any(list => list.List.Asks(relay.Address.AddressFamily)));
+
+    public static string Family(RelayAddress relay) => relay.Address.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
 }

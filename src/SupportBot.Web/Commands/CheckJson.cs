@@ -5,10 +5,10 @@ using System.Text.Json.Serialization;
 using SupportBot.Blocklists;
 using SupportBot.Relays;
 
-namespace SupportBot.Web;
+namespace SupportBot.Web.Commands;
 
 /// <summary>One address at one list, as <c>check --json</c> says it.</summary>
-internal sealed record CheckLine(
+sealed record CheckLine(
     string Address, string? Relay, string Blocklist, string Zone, string Verdict, ImmutableArray<string> Codes, string? Reason, Doubt? Doubt)
 {
     public static CheckLine From(Sighting seen, string? relay) => new(
@@ -18,7 +18,7 @@ internal sealed record CheckLine(
 }
 
 /// <summary>JSON Lines: one object an address and list, in the order of the input.</summary>
-internal static class CheckJson
+static class CheckJson
 {
     public static async Task WriteAsync(TextWriter output, IReadOnlyList<RelayAddress> addresses, SweepReport report)
     {
@@ -30,7 +30,7 @@ internal static class CheckJson
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CheckLine))]
-internal sealed partial class CheckJsonContext : JsonSerializerContext
+sealed partial class CheckJsonContext : JsonSerializerContext
 {
     /// <summary>The text goes to a terminal or a program, not into a page: umlauts stay umlauts.</summary>
     public static CheckJsonContext Lines { get; } = new(new(JsonSerializerDefaults.Web)
@@ -40,4 +40,4 @@ internal sealed partial class CheckJsonContext : JsonSerializerContext
     });
 }
 
-internal sealed class KebabDoubt() : JsonStringEnumConverter<Doubt>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+sealed class KebabDoubt() : JsonStringEnumConverter<Doubt>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);

@@ -1,29 +1,34 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
-using SupportBot.Blocklists;
 using SupportBot.Relays;
 
-namespace SupportBot.Web;
+namespace SupportBot.Web.Commands;
 
-/// <summary>A sweep for a person's eyes: a row an address, with a bar while it runs on a terminal.</summary>
-internal static class CheckTable
+/// <summary>A sweep for a person's eyes: a row an address, what is listed first; below, why, and what it comes to. With a bar while it runs on a terminal.</summary>
+static class CheckTable
 {
     const int WidthOfAFile = 160;
 
-    public static async Task<SweepReport> WriteAsync(
-        TextWriter output, IReadOnlyList<RelayAddress> addresses, ImmutableArray<WatchedList> lists, Func<IProgress<SweepProgress>?, Task<SweepReport>> sweep)
+    public static async Task<SweepReport> WriteAsync(TextWriter output, CheckTask task, Func<IProgress<SweepProgress>?, Task<SweepReport>> sweep)
     {
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output) });
-        var terminal = console.Profile.Out.IsTerminal;
+        var screen = new AnsiConsoleOutput(output);
+        var terminal = screen.IsTerminal;
+        // Nobody is asked anything, but without "interactive" the bar would be a line for each step.
+        var console = AnsiConsole.Create(new() { Out = screen, Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No, Interactive = InteractionSupport.Yes });
         if (!terminal) console.Profile.Width = WidthOfAFile;
 
         var report = terminal ? await WithBarAsync(console, sweep) : await sweep(null);
-        console.Write(Table(addresses, lists, report, terminal));
-        foreach (var zone in report.Zones.Where(zone => zone.Doubt is not null))
-            console.WriteLine($"{zone.Zone} (IPv{zone.Family}) cannot be asked: {Name(zone.Doubt!.Value)}");
-        if (report.Skipped > 0) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Skipped} questions were not asked: a list's daily quota is used up"));
+        var findings = new CheckFindings(task, report);
+        console.Write(Table(findings, terminal));
+
+        // Not through the console, which would break an operator's address of a page in two.
+        foreach (var line in findings.Listings()) await output.WriteLineAsync(line);
+        foreach (var line in findings.Doubts().Append(findings.Sum()))
+        {
+            if (terminal) console.WriteLine(line);
+            else await output.WriteLineAsync(line);
+        }
+
         return report;
     }
 
@@ -34,28 +39,28 @@ internal static class CheckTable
             return sweep(new Bar(task));
         });
 
-    static Table Table(IReadOnlyList<RelayAddress> addresses, ImmutableArray<WatchedList> lists, SweepReport report, bool terminal)
+    static Table Table(CheckFindings findings, bool terminal)
     {
-        var names = lists.ToDictionary(list => list.List.Id, list => list.List.Name, StringComparer.Ordinal);
+        var withRelays = findings.Rows.Any(row => row.Relay.Relay.Length > 0);
         var table = new Table { Border = terminal ? TableBorder.Rounded : TableBorder.Ascii };
-        table.AddColumn("Address").AddColumn("Relay").AddColumn("Listed").AddColumn("No word").AddColumn(new TableColumn("Clear").RightAligned());
-        foreach (var relay in addresses.DistinctBy(relay => relay.Address))
+        table.AddColumn("Address");
+        if (withRelays) table.AddColumn("Relay");
+        table.AddColumn("Listed at").AddColumn(new TableColumn("Clear at").RightAligned().NoWrap());
+        foreach (var row in findings.Rows)
         {
-            var seen = report.Sightings.Where(sighting => sighting.Address.Equals(relay.Address)).ToArray();
-            var listed = seen.Where(sighting => sighting.Verdict is Verdict.Listed).Select(sighting => $"{names[sighting.Blocklist]} {string.Join(' ', sighting.Answers)} {sighting.Reason}".TrimEnd()).ToArray();
-            var noWord = seen.Where(sighting => sighting.Verdict is Verdict.Unknown).Select(sighting => $"{names[sighting.Blocklist]}: {Name(((Verdict.Unknown)sighting.Verdict).Doubt)}").ToArray();
-            table.AddRow(
-                new Text(AddressOrder.Text(relay.Address)),
-                new Text(relay.Relay is "" ? "–" : relay.Relay),
-                new Text(listed is [] ? "–" : string.Join('\n', listed), listed is [] ? Style.Plain : new Style(Color.Red, decoration: Decoration.Bold)),
-                new Text(noWord is [] ? "–" : string.Join('\n', noWord)),
-                new Text(seen.Count(sighting => sighting.Verdict is Verdict.NotListed).ToString(CultureInfo.InvariantCulture)));
+            var style = row.Listed is [] ? Style.Plain : new Style(Color.Red, decoration: Decoration.Bold);
+            Text[] cells =
+            [
+                new(AddressOrder.Text(row.Relay.Address), style),
+                new(row.Relay.Relay is "" ? "–" : row.Relay.Relay),
+                new(row.Listed is [] ? "–" : string.Join(", ", row.Listed.Select(findings.Name)), style),
+                new(string.Create(CultureInfo.InvariantCulture, $"{row.Clear} of {row.Asked}")),
+            ];
+            table.AddRow(withRelays ? cells : [cells[0], .. cells[2..]]);
         }
 
         return table;
     }
-
-    static string Name(Doubt doubt) => JsonNamingPolicy.KebabCaseLower.ConvertName(doubt.ToString()).Replace('-', ' ');
 
     sealed class Bar(ProgressTask task) : IProgress<SweepProgress>
     {

@@ -109,6 +109,6 @@ static class CommandLine
     {
         if (Loaded(parsed) is not { } good) return null;
         var watching = Watching.From(good.Settings, good.Catalog);
-        return new(watching.Addresses, watching.Lists, watching.Sweep);
+        return new(watching.Addresses, watching.Lists, [.. Watching.Known(good.Settings, good.Catalog)], watching.Sweep);
     }
 }

@@ -16,7 +16,7 @@ sealed record Watching(ImmutableArray<RelayAddress> Addresses, ImmutableArray<Wa
         [.. Asked(settings, catalog)],
         new()
         {
-            Servers = [.. settings.Dns.Servers.Select(IPEndPoint.Parse)],
+            Servers = [.. settings.Dns.Servers.Select(Resolver)],
             Timeout = settings.Dns.Timeout,
             Attempts = settings.Dns.Attempts,
             MaxConcurrency = settings.Dns.MaxConcurrency,
@@ -36,11 +36,21 @@ sealed record Watching(ImmutableArray<RelayAddress> Addresses, ImmutableArray<Wa
         settings.Checker.Interval,
         [.. settings.Relays.Where(relay => !relay.Value.Public).Select(relay => relay.Key)]);
 
-    /// <summary>The catalogue's defaults, changed field by field by the settings; a list that wants a key and has none is not asked.</summary>
-    static IEnumerable<WatchedList> Asked(AppSettings settings, BlocklistCatalog catalog) =>
+    /// <summary>Every list that can be asked, whether enabled or not; one that wants a key and has none is among them.</summary>
+    public static IEnumerable<WatchedList> Known(AppSettings settings, BlocklistCatalog catalog) =>
         from list in catalog.All
         where list.Kind == BlocklistKind.Asked
-        let own = settings.Blocklists.GetValueOrDefault(list.Id) ?? new()
-        where (own.Enabled ?? list.Enabled) && (list.Key != KeyUse.Required || own.Key.Length > 0)
+        let own = Own(settings, list)
         select new WatchedList(list, own.Drains ?? list.Drains, own.Key.Length > 0 ? own.Key : null);
+
+    /// <summary>The catalogue's defaults, changed field by field by the settings; a list that wants a key and has none is not asked.</summary>
+    static IEnumerable<WatchedList> Asked(AppSettings settings, BlocklistCatalog catalog) =>
+        Known(settings, catalog).Where(watched => (Own(settings, watched.List).Enabled ?? watched.List.Enabled) && (watched.List.Key != KeyUse.Required || watched.Key is not null));
+
+    static BlocklistSettings Own(AppSettings settings, Blocklist list) => settings.Blocklists.GetValueOrDefault(list.Id) ?? new();
+
+    /// <summary>A resolver's address; without a port it is DNS's own.</summary>
+    public static IPEndPoint Resolver(string text) => IPEndPoint.Parse(text) is { Port: not 0 } whole ? whole : new(IPEndPoint.Parse(text).Address, DnsPort);
+
+    const int DnsPort = 53;
 }
