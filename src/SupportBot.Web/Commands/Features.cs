@@ -44,7 +44,7 @@ static class Features
         {
             if (settings.UsesPostgres) schedule.UseCluster(settings.Database.ConnectionString);
             else schedule.UseInMemoryStore();
-            schedule.AddSweep(watching);
+            schedule.AddSweep(watching, TimeProvider.System);
             schedule.AddOutbox();
             schedule.AddRetention(TimeProvider.System);
         });
