@@ -12,6 +12,9 @@ return args switch
     ["jobs"]                                     => Jobs.Run(Corpus.Folder),
     ["jobs", var folder]                         => Jobs.Run(folder),
     ["worst"]                                    => Worst.Run(),
+    ["sweep"]                                    => await SweepBenchmark.RunAsync(),
+    ["sweep-large"]                              => await LargeSweep.RunAsync(),
+    ["resolvers"]                                => await Resolvers.RunAsync(),
     ["calibration"]                              => Calibration.Run(Corpus.Folder),
     ["calibration", var folder]                  => Calibration.Run(folder),
     ["fuzz", var count]                          => new Fuzzer(1).Run(Number(count)),
@@ -28,6 +31,9 @@ static int Usage()
         bounces [CORPUS]         reading against MimeKit alone, one thread (BenchmarkDotNet)
         jobs [CORPUS]            messages a second with one and with two threads
         worst                    time and memory for a megabyte of one piece repeated
+        sweep                    256 addresses at 20 lists against DnsClient alone; needs rbldnsd, as the two below
+        sweep-large              10,000 addresses at 25 lists: time and memory
+        resolvers                what it costs that one of two resolvers is dead
         calibration [CORPUS]     how often answers of a confidence are right
         fuzz COUNT [SEED]        spoiled bounces: none may throw or point at the wrong words; SEED is 1 by default
         fuzz-one SEED NUMBER FILE  writes one of them, and its text to FILE.utf16, and reads it
