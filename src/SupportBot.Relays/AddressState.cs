@@ -52,9 +52,10 @@ public sealed record Hold(bool Sends, string By, string? Reason, DateTimeOffset 
 /// <param name="Reason">The newest TXT record; never public.</param>
 /// <param name="Drains">Whether this listing takes the address out of sending (list and code).</param>
 /// <param name="NeverByWaiting">A fault of set-up that no waiting ends (Spamhaus PBL).</param>
-/// <param name="Confirmed">Answers that said so, until it counts.</param>
+/// <param name="Confirmed">Answers that named a draining code, until it counts.</param>
 /// <param name="ClearSweeps">Sweeps in a row that said "not listed" since.</param>
-public sealed record Listing(string Blocklist, DateTimeOffset Since, string? Reason, bool Drains, bool NeverByWaiting = false, int Confirmed = 1, int ClearSweeps = 0);
+/// <param name="Counts">Enough answers said so by the rules of that time, and staff was told. Until then it does nothing.</param>
+public sealed record Listing(string Blocklist, DateTimeOffset Since, string? Reason, bool Drains, bool NeverByWaiting = false, int Confirmed = 1, int ClearSweeps = 0, bool Counts = true);
 
 /// <summary>Everything remembered about one address from sweep to sweep. Serialisable.</summary>
 public sealed record AddressState
@@ -99,7 +100,7 @@ public sealed record AddressState
     public ImmutableArray<PastListing> Past { get; init; } = [];
 
     /// <summary>When lists last gave a word about this address, by the list's id.</summary>
-    public ImmutableDictionary<string, DateTimeOffset> LastWord { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+    public IReadOnlyDictionary<string, DateTimeOffset> LastWord { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 }
 
 /// <summary>A listing that has ended; the newest few are remembered, so that a bounce of this morning can be explained.</summary>

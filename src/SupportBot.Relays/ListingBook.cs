@@ -1,17 +1,28 @@
 using System.Collections.Immutable;
+using System.Net;
 using SupportBot.Blocklists;
 
 namespace SupportBot.Relays;
 
-/// <summary>What the lists said in one sweep, by address.</summary>
-/// <param name="Clear">Addresses, by index, and the lists that said "not listed".</param>
-/// <param name="Named">How many addresses each list named with a draining code.</param>
-/// <param name="Spoke">Lists that gave a word at all.</param>
-/// <param name="Watched">Lists that are asked.</param>
-internal sealed record SweepWords(HashSet<(int Address, string List)> Clear, Dictionary<string, int> Named, HashSet<string> Spoke, IReadOnlySet<string> Watched)
+/// <summary>What the lists said in one sweep.</summary>
+/// <param name="Clear">Addresses that do not send, by index, and the lists that do not name them by a draining code.</param>
+/// <param name="Lists">By id, every list that is asked.</param>
+internal sealed record SweepWords(HashSet<(int Address, string List)> Clear, Dictionary<string, ListWords> Lists)
 {
     /// <summary>Nobody said anything.</summary>
-    public static SweepWords None { get; } = new([], [], [], new HashSet<string>());
+    public static SweepWords None { get; } = new([], []);
+}
+
+/// <summary>What one list said in one sweep.</summary>
+internal sealed class ListWords(WatchedList list)
+{
+    public WatchedList List => list;
+
+    /// <summary>It gave a word at all.</summary>
+    public bool Spoke { get; set; }
+
+    /// <summary>So many addresses it named with a draining code.</summary>
+    public int Named { get; set; }
 }
 
 /// <summary>Keeps the listings: opens them when a list names an address, ends them when it has said "not listed" often enough.</summary>
@@ -22,65 +33,90 @@ internal static class ListingBook
     /// <summary>Writes a sweep into the book.</summary>
     public static SweepWords Record(PoolTurn turn, SweepReport sweep, ImmutableArray<WatchedList> lists)
     {
-        var watched = lists.ToDictionary(list => list.List.Id, StringComparer.Ordinal);
-        CloseUnwatched(turn, watched);
-
-        var words = new SweepWords([], new(StringComparer.Ordinal), new(StringComparer.Ordinal), watched.Keys.ToHashSet(StringComparer.Ordinal));
+        var words = new SweepWords([], lists.ToDictionary(list => list.List.Id, list => new ListWords(list), StringComparer.Ordinal));
+        CloseUnwatched(turn, words.Lists);
+        IPAddress? last = null;
+        int? found = null;
         foreach (var sighting in sweep.Sightings)
         {
-            if (sighting.Verdict is Verdict.Unknown || !watched.TryGetValue(sighting.Blocklist, out var list) || turn.Find(sighting.Address) is not { } i) continue;
-            words.Spoke.Add(sighting.Blocklist);
-            turn[i] = turn[i] with { LastWord = turn[i].LastWord.SetItem(sighting.Blocklist, sighting.At) };
-            if (sighting.Verdict is Verdict.Listed listed)
+            if (sighting.Verdict is Verdict.Unknown || !words.Lists.TryGetValue(sighting.Blocklist, out var said)) continue;
+            if (!ReferenceEquals(sighting.Address, last)) (last, found) = (sighting.Address, turn.Find(sighting.Address));   // they come address by address
+            if (found is not { } i) continue;
+            said.Spoke = true;
+            turn.Hear(i, sighting);
+            var before = Known(turn[i], sighting.Blocklist);
+            if (sighting.Verdict is Verdict.Listed listed && said.List.Drains && listed.Codes.Any(code => code.Drains))
             {
-                if (Open(turn, i, sighting, listed, list)) words.Named[sighting.Blocklist] = words.Named.GetValueOrDefault(sighting.Blocklist) + 1;
+                said.Named++;
+                Draining(turn, i, sighting, listed, before);
+                continue;
             }
-            else
-            {
-                words.Clear.Add((i, sighting.Blocklist));
-                Clear(turn, i, sighting, list);
-            }
+
+            // "Not listed", or listed for what takes nobody out: either clears a listing that did.
+            if (!turn[i].Sends) words.Clear.Add((i, sighting.Blocklist));
+            if (before is not null && (before.Drains || sighting.Verdict is Verdict.NotListed)) Clear(turn, i, before, said.List);
+            if (sighting.Verdict is Verdict.Listed) Shown(turn, i, sighting, Known(turn[i], sighting.Blocklist));
         }
 
         return words;
     }
 
-    /// <summary>True when a draining code names it.</summary>
-    static bool Open(PoolTurn turn, int i, Sighting sighting, Verdict.Listed listed, WatchedList list)
+    static Listing? Known(AddressState address, string list)
     {
-        var drains = list.Drains && listed.Codes.Any(code => code.Drains);
-        var before = turn[i].Listings.FirstOrDefault(listing => listing.Blocklist == sighting.Blocklist);
-        var after = (before ?? new(sighting.Blocklist, sighting.At, null, drains, Confirmed: 0)) with
+        foreach (var listing in address.Listings)
         {
-            Drains = drains,
-            NeverByWaiting = listed.Codes.Any(code => code.Drains && code.Returns == ListingReturn.NeverByWaiting),
-            Reason = sighting.Reason ?? before?.Reason,
-            Confirmed = Math.Min(turn.Needed, (before?.Confirmed ?? 0) + Math.Max(sighting.Confirmed, 1)),
-            ClearSweeps = 0,
-        };
+            if (listing.Blocklist == list) return listing;
+        }
 
-        if (after != before) turn[i] = turn[i] with { Listings = before is null ? turn[i].Listings.Add(after) : turn[i].Listings.Replace(before, after) };
-        if (turn.IsKnown(after) && (before is null || !turn.IsKnown(before))) turn.Tell(PoolEventKind.Listed, i, sighting.Blocklist, after.Reason);
-        return drains;
+        return null;
     }
 
-    static void Clear(PoolTurn turn, int i, Sighting sighting, WatchedList list)
+    /// <summary>A draining code: counts once enough answers say so, and then stays counted, whatever the rules become. Until then a listing that was only shown is only shown.</summary>
+    static void Draining(PoolTurn turn, int i, Sighting sighting, Verdict.Listed listed, Listing? before)
     {
-        if (turn[i].Listings.FirstOrDefault(listing => listing.Blocklist == sighting.Blocklist) is not { } listing) return;
-        if (!turn.IsKnown(listing)) turn[i] = turn[i] with { Listings = turn[i].Listings.Remove(listing) };
-        else if (listing.ClearSweeps + 1 < turn.Rules.ConfirmDelisting) turn[i] = turn[i] with { Listings = turn[i].Listings.Replace(listing, listing with { ClearSweeps = listing.ClearSweeps + 1 }) };
+        var counted = before is { Drains: true, Counts: true };
+        var answers = counted ? before!.Confirmed : Math.Min(turn.Needed, (before?.Confirmed ?? 0) + Math.Max(sighting.Confirmed, 1));
+        var enough = counted || answers >= turn.Needed;
+        Write(turn, i, before, (before ?? new(sighting.Blocklist, sighting.At, null, Drains: true, Counts: false)) with
+        {
+            Drains = enough || before is not { Drains: false },
+            Counts = enough || before is { Counts: true },
+            NeverByWaiting = listed.Codes.Any(code => code.Drains && code.Returns == ListingReturn.NeverByWaiting),
+            Reason = sighting.Reason ?? before?.Reason,
+            Confirmed = answers,
+            ClearSweeps = 0,
+        });
+    }
+
+    /// <summary>A code, or a list, that takes nobody out: told at once. A draining listing that has not ended yet stays as it is.</summary>
+    static void Shown(PoolTurn turn, int i, Sighting sighting, Listing? before)
+    {
+        if (before is { Drains: true }) return;
+        Write(turn, i, before, (before ?? new(sighting.Blocklist, sighting.At, null, Drains: false)) with { Counts = true, NeverByWaiting = false, Reason = sighting.Reason ?? before?.Reason, Confirmed = 0, ClearSweeps = 0 });
+    }
+
+    static void Write(PoolTurn turn, int i, Listing? before, Listing after)
+    {
+        if (after != before) turn[i] = turn[i] with { Listings = before is null ? turn[i].Listings.Add(after) : turn[i].Listings.Replace(before, after) };
+        if (after.Counts && before is not { Counts: true }) turn.Tell(PoolEventKind.Listed, i, after.Blocklist, after.Reason);
+    }
+
+    static void Clear(PoolTurn turn, int i, Listing listing, WatchedList list)
+    {
+        if (!listing.Counts) turn[i] = turn[i] with { Listings = turn[i].Listings.Remove(listing) };
+        else if (listing.ClearSweeps + 1 < turn.Rules.ConfirmDelisting) Write(turn, i, listing, listing with { ClearSweeps = listing.ClearSweeps + 1, Confirmed = listing.Drains ? listing.Confirmed : 0 });
         else Close(turn, i, listing, turn[i].Sends || !listing.Drains ? null : turn.RestsUntil(i, list));
     }
 
     /// <summary>A list that is not asked any more, or not to drain, cannot keep an address out.</summary>
-    static void CloseUnwatched(PoolTurn turn, Dictionary<string, WatchedList> watched)
+    static void CloseUnwatched(PoolTurn turn, Dictionary<string, ListWords> lists)
     {
         for (var i = 0; i < turn.Count; i++)
         {
             foreach (var listing in turn[i].Listings)
             {
-                if (!watched.TryGetValue(listing.Blocklist, out var list)) Close(turn, i, listing, null, "the list is not asked any more");
-                else if (listing.Drains && !list.Drains) turn[i] = turn[i] with { Listings = turn[i].Listings.Replace(listing, listing with { Drains = false }) };
+                if (!lists.TryGetValue(listing.Blocklist, out var list)) Close(turn, i, listing, null, "the list is not asked any more");
+                else if (listing.Drains && !list.List.Drains) turn[i] = turn[i] with { Listings = turn[i].Listings.Replace(listing, listing with { Drains = false }) };
             }
         }
     }
@@ -94,6 +130,6 @@ internal static class ListingBook
             Past = past.Length > MostPast ? past[^MostPast..] : past,
             RestsUntil = restsUntil > turn[i].RestsUntil || turn[i].RestsUntil is null ? restsUntil : turn[i].RestsUntil,
         };
-        if (turn.IsKnown(listing)) turn.Tell(PoolEventKind.Delisted, i, listing.Blocklist, detail);
+        if (listing.Counts) turn.Tell(PoolEventKind.Delisted, i, listing.Blocklist, detail);
     }
 }

@@ -16,13 +16,12 @@ internal sealed class PoolBrakes
     /// <summary>A cascade begins with the third drain at the earliest.</summary>
     const int LeastCascade = 2;
 
-    readonly ImmutableArray<WatchedList> _lists;
     readonly HashSet<string> _announced;
 
-    PoolBrakes(PoolTurn turn, ImmutableArray<WatchedList> lists)
+    PoolBrakes(PoolTurn turn)
     {
-        _lists = lists;
-        _announced = [.. lists.Select(list => list.List.Id).Where(id => Enumerable.Range(0, turn.Count).Any(i => WaitsFor(turn[i], id)))];
+        var waiting = Enumerable.Range(0, turn.Count).Where(i => turn[i].Kept == Kept.Cascade).SelectMany(i => turn[i].Listings).Where(listing => listing.Drains).Select(listing => listing.Blocklist);
+        _announced = waiting.ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Whether an address is kept because of a cascade by this list.</summary>
@@ -35,10 +34,10 @@ internal sealed class PoolBrakes
         foreach (var list in lists)
         {
             var id = list.List.Id;
-            if (IsMass(turn, words, list) && !turn.Confirmed.Contains(id) && !turn.MassListings.ContainsKey(id))
+            if (IsMass(turn, words.Lists[id]) && !turn.Confirmed.Contains(id) && !turn.MassListings.ContainsKey(id))
             {
                 turn.MassListings[id] = turn.Now;
-                turn.Tell(PoolEventKind.MassListing, null, id, string.Create(CultureInfo.InvariantCulture, $"{words.Named[id]} of {Reach(turn, list)}"));
+                turn.Tell(PoolEventKind.MassListing, null, id, string.Create(CultureInfo.InvariantCulture, $"{words.Lists[id].Named} of {Reach(turn, list)}"));
             }
         }
 
@@ -48,7 +47,7 @@ internal sealed class PoolBrakes
             turn.Tell(PoolEventKind.MassListingEnded, null, id);
         }
 
-        return new(turn, lists);
+        return new(turn);
     }
 
     /// <summary>The listing that takes an address out, or why none may.</summary>
@@ -67,17 +66,16 @@ internal sealed class PoolBrakes
     }
 
     /// <summary>A confirmation holds as long as the list names more than half, or an address waits for it.</summary>
-    public void Forget(PoolTurn turn, SweepWords words)
+    public static void Forget(PoolTurn turn, SweepWords words)
     {
-        turn.Confirmed.RemoveWhere(id =>
-            !_lists.Any(list => list.List.Id == id)
-            || _lists.Any(list => list.List.Id == id && words.Spoke.Contains(id) && !IsMass(turn, words, list) && !Enumerable.Range(0, turn.Count).Any(i => WaitsFor(turn[i], id))));
+        turn.Confirmed.RemoveWhere(id => !words.Lists.TryGetValue(id, out var list) || (list.Spoke && !IsMass(turn, list) && !Enumerable.Range(0, turn.Count).Any(i => WaitsFor(turn[i], id))));
     }
 
-    static bool IsMass(PoolTurn turn, SweepWords words, WatchedList list)
+    static bool IsMass(PoolTurn turn, ListWords list)
     {
-        var reach = Reach(turn, list);
-        return reach >= LeastForMass && words.Named.GetValueOrDefault(list.List.Id) * 2 > reach;
+        if (list.Named == 0) return false;
+        var reach = Reach(turn, list.List);
+        return reach >= LeastForMass && list.Named * 2 > reach;
     }
 
     /// <summary>The addresses that the list can name: a list without IPv6 is not measured by our IPv6 addresses.</summary>
@@ -93,7 +91,7 @@ internal sealed class PoolBrakes
     static bool IsCascade(PoolTurn turn, int i, string list)
     {
         var pool = turn[i].Pool;
-        var limit = Math.Max(LeastCascade, turn.Rules.CascadeLimit.Of(Enumerable.Range(0, turn.Count).Count(other => turn[other].Pool == pool)));
+        var limit = Math.Max(LeastCascade, turn.Rules.CascadeLimit.Of(turn.PoolSize(i)));
         return turn.Drains.Count(drain => drain.Blocklist == list && turn.Find(drain.Address) is { } other && turn[other].Pool == pool) >= limit;
     }
 }

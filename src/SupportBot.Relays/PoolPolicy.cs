@@ -28,7 +28,7 @@ public static class PoolPolicy
         turn.Settle(words);
         turn.Refill();
         turn.Drain(brakes);
-        brakes.Forget(turn, words);
+        PoolBrakes.Forget(turn, words);
         return turn.Step();
     }
 

@@ -11,6 +11,9 @@ internal sealed class PoolTurn
     static readonly TimeSpan RepeatWindow = TimeSpan.FromDays(7);
 
     readonly AddressState[] _addresses;
+    readonly Dictionary<string, DateTimeOffset>?[] _words;
+    readonly PoolGroup[] _groupOf;
+    readonly Dictionary<(string Pool, AddressFamily Family), PoolGroup> _groups = [];
     readonly Dictionary<IPAddress, int> _index = [];
     readonly ImmutableArray<PoolEvent>.Builder _events = ImmutableArray.CreateBuilder<PoolEvent>();
 
@@ -19,7 +22,18 @@ internal sealed class PoolTurn
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(rules);
         _addresses = [.. state.Addresses];
-        for (var i = 0; i < _addresses.Length; i++) _index[_addresses[i].Address] = i;
+        _words = new Dictionary<string, DateTimeOffset>?[_addresses.Length];
+        _groupOf = new PoolGroup[_addresses.Length];
+        for (var i = 0; i < _addresses.Length; i++)
+        {
+            var a = _addresses[i];
+            _index[a.Address] = i;
+            var key = (a.Pool, a.Address.AddressFamily);
+            if (!_groups.TryGetValue(key, out _groupOf[i]!)) _groups.Add(key, _groupOf[i] = new(a.Pool, a.Address.AddressFamily));
+            _groupOf[i].Members.Add(i);
+            _groupOf[i].Tally(a.Stand, 1);
+        }
+
         (Rules, Now) = (rules, now);
         Drains = [.. state.Drains.Where(drain => drain.At > now - rules.CascadeWindow)];
         MassListings = new(state.MassListings, StringComparer.Ordinal);
@@ -45,17 +59,19 @@ internal sealed class PoolTurn
     public int? Find(IPAddress address) => _index.TryGetValue(address, out var i) ? i : null;
 
     public PoolStep Step() => new(
-        new([.. _addresses], [.. Drains], MassListings.ToImmutableDictionary(StringComparer.Ordinal), Confirmed.ToImmutableHashSet(StringComparer.Ordinal)),
+        new([.. _addresses.Select(WithWords)], [.. Drains], MassListings.ToImmutableDictionary(StringComparer.Ordinal), Confirmed.ToImmutableHashSet(StringComparer.Ordinal)),
         _events.ToImmutable());
+
+    AddressState WithWords(AddressState address, int i) => _words[i] is { } words ? address with { LastWord = words } : address;
 
     public void Tell(PoolEventKind kind, int? i, string? list = null, string? detail = null) =>
         _events.Add(new(Now, kind, i is { } index ? _addresses[index].Address : null, list, Detail: detail));
 
-    /// <summary>Listed as far as anybody should know: only a draining listing needs confirming.</summary>
-    public bool IsKnown(Listing listing) => !listing.Drains || listing.Confirmed >= Needed;
+    /// <summary>Notes when a list gave a word; written into the address at the end, all words of a sweep at once.</summary>
+    public void Hear(int i, Sighting sighting) => (_words[i] ??= new(_addresses[i].LastWord, StringComparer.Ordinal))[sighting.Blocklist] = sighting.At;
 
     /// <summary>The listings that take this address out of sending, oldest first.</summary>
-    public IEnumerable<Listing> Counted(int i) => _addresses[i].Listings.Where(listing => listing.Drains && IsKnown(listing));
+    public IEnumerable<Listing> Counted(int i) => _addresses[i].Listings.Where(listing => listing is { Drains: true, Counts: true });
 
     public bool IsListed(int i) => Counted(i).Any();
 
@@ -71,6 +87,8 @@ internal sealed class PoolTurn
             Since = before.Stand == stand ? before.Since : Now,
             RestsUntil = stand is Stand.Active or Stand.ListedActive ? null : before.RestsUntil,
         };
+        _groupOf[i].Tally(before.Stand, -1);
+        _groupOf[i].Tally(stand, 1);
         _events.Add(new(Now, kind, before.Address, list, before.Stand, stand, detail));
     }
 
@@ -137,12 +155,11 @@ internal sealed class PoolTurn
     public void Refill()
     {
         if (!Rules.Automatic) return;
-        foreach (var group in Enumerable.Range(0, Count).GroupBy(i => (_addresses[i].Pool, _addresses[i].Address.AddressFamily)).ToArray())
+        foreach (var group in _groups.Values)
         {
             // Who is reachable by IPv6 is reachable by IPv4: no listed IPv6 address comes back while one IPv4 address sends.
-            var first = group.First();
-            if (group.Key.AddressFamily == AddressFamily.InterNetworkV6 && Senders(first, AddressFamily.InterNetwork).Any()) continue;
-            while (Senders(first).Count() < Minimum(first) && (CutRestShort(first) || BringBack(group)))
+            if (group.Family == AddressFamily.InterNetworkV6 && Four(group.Pool) is { Senders: > 0 }) continue;
+            while (group.Senders < Minimum(group) && (CutRestShort(group) || BringBack(group)))
             {
             }
         }
@@ -173,27 +190,20 @@ internal sealed class PoolTurn
     }
 
     /// <summary>Whether the pool can do without this sender; a resting address goes in for it where that helps.</summary>
-    public bool Spares(int i) => Senders(i).Count() > Minimum(i) || (Senders(i).Count() == Minimum(i) && CutRestShort(i));
+    public bool Spares(int i)
+    {
+        var spare = _groupOf[i].Senders - Minimum(i);
+        return spare > 0 || (spare == 0 && CutRestShort(_groupOf[i]));
+    }
 
     /// <summary>
     /// So many addresses of this one's pool and family must send. IPv4: the rule's number or share, at least one. IPv6: none while enough unlisted
     /// IPv4 addresses of the pool send; without any IPv4 address as for IPv4.
     /// </summary>
-    public int Minimum(int i)
-    {
-        var pool = _addresses[i].Pool;
-        int Of(AddressFamily family, int least)
-        {
-            var total = _addresses.Count(a => a.Pool == pool && a.Address.AddressFamily == family);
-            return Math.Min(total, Math.Max(least, Rules.MinimumActive.Of(total)));
-        }
+    public int Minimum(int i) => Minimum(_groupOf[i]);
 
-        var four = Of(AddressFamily.InterNetwork, 1);
-        if (_addresses[i].Address.AddressFamily == AddressFamily.InterNetwork) return four;
-        if (four == 0) return Of(AddressFamily.InterNetworkV6, 1);
-        var healthy = _addresses.Count(a => a.Pool == pool && a.Address.AddressFamily == AddressFamily.InterNetwork && a.Stand == Stand.Active);
-        return healthy >= four ? 0 : Of(AddressFamily.InterNetworkV6, 0);
-    }
+    /// <summary>So many addresses, of both families, are in this one's pool.</summary>
+    public int PoolSize(int i) => _groups.Values.Where(group => group.Pool == _addresses[i].Pool).Sum(group => group.Members.Count);
 
     /// <summary>When an address delisted now by this list may send again: the longer of the rule's rest and the list's mirror lag, doubled by each repeat up to a day.</summary>
     public DateTimeOffset RestsUntil(int i, WatchedList list)
@@ -210,7 +220,7 @@ internal sealed class PoolTurn
     /// <summary>Whether, in this sweep, every list that is still asked and took the address out has said "not listed".</summary>
     bool IsCleared(int i, SweepWords words) =>
         _addresses[i].Past
-            .Where(past => TookOut(_addresses[i], past) && words.Watched.Contains(past.Blocklist))
+            .Where(past => TookOut(_addresses[i], past) && words.Lists.ContainsKey(past.Blocklist))
             .All(past => words.Clear.Contains((i, past.Blocklist)));
 
     /// <summary>Whether lists took it out, and not a person alone.</summary>
@@ -218,22 +228,26 @@ internal sealed class PoolTurn
 
     static bool TookOut(AddressState a, PastListing past) => past.Drains && past.Ended >= a.DrainedAt;
 
-    IEnumerable<int> Senders(int i, AddressFamily? family = null) =>
-        Enumerable.Range(0, Count).Where(other =>
-            _addresses[other].Sends && _addresses[other].Pool == _addresses[i].Pool && _addresses[other].Address.AddressFamily == (family ?? _addresses[i].Address.AddressFamily));
-
-    bool CutRestShort(int i)
+    int Minimum(PoolGroup group)
     {
-        var resting = Enumerable.Range(0, Count).Where(other =>
-            _addresses[other] is { Stand: Stand.Resting, Hold: null } a && a.Pool == _addresses[i].Pool && a.Address.AddressFamily == _addresses[i].Address.AddressFamily).ToArray();
+        if (group.Family == AddressFamily.InterNetwork || Four(group.Pool) is not { } four) return group.Least(Rules.MinimumActive, 1);
+        return four.Active >= four.Least(Rules.MinimumActive, 1) ? 0 : group.Least(Rules.MinimumActive, 0);
+    }
+
+    PoolGroup? Four(string pool) => _groups.GetValueOrDefault((pool, AddressFamily.InterNetwork));
+
+    bool CutRestShort(PoolGroup group)
+    {
+        if (group.Resting == 0) return false;
+        var resting = group.Members.Where(i => _addresses[i] is { Stand: Stand.Resting, Hold: null }).ToArray();
         if (resting is []) return false;
-        Return(resting.MinBy(other => _addresses[other].Since), "rest cut short: the pool is at its minimum");
+        Return(resting.MinBy(i => _addresses[i].Since), "rest cut short: the pool is at its minimum");
         return true;
     }
 
-    bool BringBack(IEnumerable<int> group)
+    bool BringBack(PoolGroup group)
     {
-        var drained = WorstFirst(group.Where(i => _addresses[i] is { Stand: Stand.Drained, Hold: null }).OrderBy(_ => 0)).ToArray();
+        var drained = WorstFirst(group.Members.Where(i => _addresses[i] is { Stand: Stand.Drained, Hold: null }).OrderBy(_ => 0)).ToArray();
         if (drained is []) return false;
         var i = drained[^1];
         if (IsListed(i)) Change(i, Stand.ListedActive, PoolEventKind.Kept, Counted(i).First().Blocklist, "the pool is below its minimum", Kept.Minimum);

@@ -107,6 +107,38 @@ public class Standing_after_a_sweep
 
         for (var day = 0; day < 10; day++) pool.After(TimeSpan.FromDays(1)).Sweep((Ip(11), "spamcop", Policy))[11].Stand.ShouldBe(Stand.Drained);
     }
+    [Fact]
+    public void A_code_that_only_shows_clears_as_a_clear_word_does()
+    {
+        var pool = new History(3).Listed("spamcop", 11).Minutes(1).Sweep((Ip(11), "spamcop", Shows));
+        pool[11].Stand.ShouldBe(Stand.Drained, "one sweep is not enough");
+
+        pool.Minutes(1).Sweep((Ip(11), "spamcop", Shows))[11].ShouldSatisfyAllConditions(a => a.Stand.ShouldBe(Stand.Resting), a => a.Listings.Single().Drains.ShouldBeFalse());
+        pool.Kinds.ShouldBe([PoolEventKind.Delisted, PoolEventKind.Listed, PoolEventKind.Resting]);
+        pool.Minutes(30).Sweep((Ip(11), "spamcop", Shows))[11].Stand.ShouldBe(Stand.Active, "though it is still shown");
+    }
+
+    [Fact]
+    public void A_listing_that_was_only_shown_drains_once_enough_answers_say_so()
+    {
+        var pool = new History(3, rules: new() { ConfirmListing = 2 }).Sweep((Ip(11), "spamcop", Shows)).Sweep((Ip(11), "spamcop", Shows));
+        Verdict listed = new Verdict.Listed([Two]);
+
+        pool.Report([pool.Seen(Ip(11), "spamcop", listed)])[11].ShouldSatisfyAllConditions(a => a.Stand.ShouldBe(Stand.Active), a => a.Listings.Single().Drains.ShouldBeFalse());
+        pool.Report([pool.Seen(Ip(11), "spamcop", listed)])[11].Stand.ShouldBe(Stand.Drained);
+        pool.Kinds.ShouldBe([PoolEventKind.Drained], "listed was said before");
+    }
+
+    [Fact]
+    public void A_listing_that_counts_goes_on_counting_when_more_answers_are_wanted()
+    {
+        var pool = new History(3).Listed("spamcop", 11);
+        pool.Rules = new() { ConfirmListing = 3 };
+
+        pool.Minutes(1).NoWord()[11].Stand.ShouldBe(Stand.Drained);
+        pool.Minutes(1).Listed("spamcop", 11).Events.ShouldBeEmpty();
+        pool.Minutes(1).Clear().Minutes(1).Clear().Kinds.ShouldBe([PoolEventKind.Delisted, PoolEventKind.Resting]);
+    }
 
     [Fact]
     public void A_listing_counts_once_enough_answers_say_so()
