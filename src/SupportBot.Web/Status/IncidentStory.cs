@@ -74,7 +74,7 @@ static class IncidentStory
                 case PoolEventKind.Delisted or PoolEventKind.Resting:
                     open?.Delisted(address, happened.At);
                     break;
-                case PoolEventKind.Activated:
+                case PoolEventKind.Activated or PoolEventKind.Left:   // what has left the settings is listed no more to anybody
                     foreach (var story in stories.Where(story => story.IsOpen && story.Touches(address))) story.Activated(address, happened.At);
                     break;
             }
