@@ -91,7 +91,7 @@ sealed record StandNow(string Icon, Sentence Word, ImmutableArray<Moment> Strip)
         Moment others = new(now, new(OthersSend, ("count", relays.Addresses.Count(other => other.Sends && other != view))), "now");
         return story switch
         {
-            Story.Out(_, var since, var seen, _) => new(view.State.Stand == Stand.Resting ? "resting" : "drained", new(IsOut, number),
+            Story.Out(_, var since, var seen, _, _) => new(view.State.Stand == Stand.Resting ? "resting" : "drained", new(IsOut, number),
                 Ordered(refused, Seen(seen), new(since, new(TakenOut), "note"), others)),
             Story.GoingOut(_, var seen, _) => new("note", new(IsGoing, number), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
             Story.KeptListed(_, var seen) => new("kept", new(IsKept, number), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),

@@ -13,9 +13,11 @@ static class ListingAdvice
         var list = ListName(bounce);
         return Story.Of(bounce, relays, now) switch
         {
-            Story.Out(_, var since, _, []) =>
+            Story.Out(_, var since, _, _, > 0) =>
+                [new(AdviceAction.ResendLater, new(KeptTitle), [new(OutSome, ("list", list), ("since", When.Since(since))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
+            Story.Out(_, var since, _, [], _) =>
                 [new(AdviceAction.ResendNow, new(OutTitle), [new(OutText, ("since", When.Since(since))), Resend(bounce)], Article(bounce))],
-            Story.Out(_, var since, _, var others) =>
+            Story.Out(_, var since, _, var others, _) =>
                 [new(AdviceAction.ResendNow, new(OutTitle), [new(OutOther, ("list", list), ("since", When.Since(since)), ("others", others)), Resend(bounce)], Article(bounce))],
             Story.GoingOut(_, _, var retry) =>
                 [new(AdviceAction.ResendLater, new(GoingTitle, ("from", When.From(retry))), [new(GoingText), Resend(bounce)], Article(bounce)), Ticket(TicketWaits)],
@@ -58,6 +60,7 @@ static class ListingAdvice
     static readonly Phrase OutTitle = new("advice.listed.out.title");
     static readonly Phrase OutText = new("advice.listed.out.text", "since");
     static readonly Phrase OutOther = new("advice.listed.out.other", "list", "since", "others");
+    static readonly Phrase OutSome = new("advice.listed.out.some", "list", "since");
     static readonly Phrase GoingTitle = new("advice.listed.going.title", "from");
     static readonly Phrase GoingText = new("advice.listed.going.text");
     static readonly Phrase KeptTitle = new("advice.listed.kept.title");

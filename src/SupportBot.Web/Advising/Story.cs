@@ -16,7 +16,8 @@ abstract record Story
     /// <param name="Since">Since when it is out.</param>
     /// <param name="SeenAt">When we saw the listing that the refusal names, or null.</param>
     /// <param name="Others">The lists it is out for, when the named one is not among them.</param>
-    public sealed record Out(AddressView View, DateTimeOffset Since, DateTimeOffset? SeenAt, ImmutableArray<string> Others) : Story;
+    /// <param name="Listed">Addresses of its pool that go on sending and are on the named list; 0 where they are too few to matter.</param>
+    public sealed record Out(AddressView View, DateTimeOffset Since, DateTimeOffset? SeenAt, ImmutableArray<string> Others, int Listed) : Story;
 
     /// <summary>Ours; taking it out is decided or at hand, and the mail server does not know yet.</summary>
     public sealed record GoingOut(AddressView View, DateTimeOffset? SeenAt, DateTimeOffset Retry) : Story;
@@ -48,7 +49,7 @@ abstract record Story
     /// <summary>The address, where it is ours.</summary>
     public AddressView? Ours => this switch
     {
-        Out(var view, _, _, _) => view,
+        Out(var view, _, _, _, _) => view,
         GoingOut(var view, _, _) => view,
         KeptListed(var view, _) => view,
         OnlyShown(var view, _) => view,
@@ -66,7 +67,7 @@ abstract record Story
 
         var id = bounce.Blocklist?.Id;
         var named = view.State.Listings.FirstOrDefault(listing => listing.Blocklist == id);
-        if (view.IsOut) return new Out(view, view.State.DrainedAt ?? view.State.Since, FirstSeen(view, named, id), OtherLists(view, id, relays));
+        if (view.IsOut) return new Out(view, view.State.DrainedAt ?? view.State.Since, FirstSeen(view, named, id), OtherLists(view, id, relays), ListedSenders(view, id, relays));
         if (view.State.Stand is Stand.Drained or Stand.Resting) return new GoingOut(view, FirstSeen(view, named, id), RetryTime(relays, now));
         if (view.State.Stand == Stand.ListedActive) return new KeptListed(view, named?.Since ?? view.State.Listings.FirstOrDefault(listing => listing.Drains)?.Since);
         if (named is { Drains: true }) return new GoingOut(view, named.Since, RetryTime(relays, now));
@@ -90,6 +91,14 @@ abstract record Story
         view.State.Listings.Any(listing => listing.Blocklist == id) || view.State.Past.Any(past => past.Blocklist == id)
             ? []
             : [.. view.State.Listings.Where(listing => listing.Drains).Select(listing => relays.List(listing.Blocklist)?.Name ?? listing.Blocklist)];
+
+    /// <summary>A new try leaves by a random address of the pool: more than one listed in a hundred, and it may not be called sure.</summary>
+    static int ListedSenders(AddressView view, string? id, RelaySnapshot relays)
+    {
+        var senders = relays.Addresses.Where(other => other.Sends && other.State.Pool == view.State.Pool).ToList();
+        var listed = senders.Count(other => other.State.Listings.Any(listing => listing.Blocklist == id));
+        return listed * 100 > senders.Count ? listed : 0;
+    }
 
     /// <summary>When the mail server will have been told: a sweep later, on the full minute after it.</summary>
     static DateTimeOffset RetryTime(RelaySnapshot relays, DateTimeOffset now)

@@ -41,6 +41,24 @@ public class Advice_for_a_listing
     }
 
     [Fact]
+    public void Out_while_others_of_its_pool_are_on_the_same_list_and_send_is_not_called_sure()
+    {
+        var now = Now(Stand.Drained, listedBy: "spamcop");
+        RelaySnapshot With(string list, string pool = "default") => now with
+        {
+            Addresses = now.Addresses.SetItem(1, now.Addresses[1] with { State = now.Addresses[1].State with { Stand = Stand.ListedActive, Kept = Kept.Minimum, Pool = pool, Listings = [new(list, Noon, null, true)] } }),
+        };
+
+        var advice = For(Refusal, With("spamcop"));
+        Actions(advice).ShouldBe([AdviceAction.ResendLater, AdviceAction.Ticket]);
+        Text(advice[0], "de").ShouldContain("auch auf SpamCop");
+        Text(advice[0], "en").ShouldContain("on SpamCop too");
+
+        For(Refusal, With("barracuda"))[0].Action.ShouldBe(AdviceAction.ResendNow);
+        For(Refusal, With("spamcop", pool: "other"))[0].Action.ShouldBe(AdviceAction.ResendNow);
+    }
+
+    [Fact]
     public void A_drain_that_the_mail_server_does_not_know_yet_waits_for_a_time()
     {
         var advice = For(Refusal, Now(Stand.Drained, listedBy: "spamcop", applied: false));
