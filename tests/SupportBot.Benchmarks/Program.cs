@@ -20,6 +20,9 @@ return args switch
     ["fuzz", var count]                          => new Fuzzer(1).Run(Number(count)),
     ["fuzz", var count, var seed]                => new Fuzzer(Number(seed)).Run(Number(count)),
     ["fuzz-one", var seed, var number, var file] => new Fuzzer(Number(seed)).Write(Number(number), file),
+    ["year"]                                     => SimulatedYear.Run(1, 365),
+    ["year", var seed]                           => SimulatedYear.Run((int)Number(seed), 365),
+    ["year", var seed, var days]                 => SimulatedYear.Run((int)Number(seed), Number(days)),
     _                                            => Usage(),
 };
 
@@ -37,6 +40,7 @@ static int Usage()
         calibration [CORPUS]     how often answers of a confidence are right
         fuzz COUNT [SEED]        spoiled bounces: none may throw or point at the wrong words; SEED is 1 by default
         fuzz-one SEED NUMBER FILE  writes one of them, and its text to FILE.utf16, and reads it
+        year [SEED [DAYS]]       a hoster's year: the pool's promises, and whether the advice was true; SEED is 1 by default
         CORPUS is the folder that holds eml/ and its labels; by default what the variable CORPUS says, or ../shared/corpus beside the repository.
         """);
     return 64;

@@ -51,7 +51,7 @@ static class PoolCommand
         }
 
         var now = RelaySnapshot.Of(pool, watching, time.GetUtcNow());
-        if (parsed.GetValue(Json)) await output.WriteLineAsync(JsonSerializer.Serialize(PoolAddress.All(now, watching), Readable.ImmutableArrayPoolAddress));
+        if (parsed.GetValue(Json)) await output.WriteLineAsync(JsonSerializer.Serialize(PoolAddress.All(now), Readable.ImmutableArrayPoolAddress));
         else PoolTable.Write(output, pool, now, watching, good);
         return Exit.Done;
     });

@@ -27,7 +27,7 @@ static class PoolRoutes
 
     public static void MapPool(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/pool", (RelayPool pool, Watching watching) => TypedResults.Json(PoolAddress.All(pool.Now, watching), PoolAnswerJson.Default.ImmutableArrayPoolAddress)).RequireKey(Scope);
+        routes.MapGet("/api/pool", (RelayPool pool) => TypedResults.Json(PoolAddress.All(pool.Now), PoolAnswerJson.Default.ImmutableArrayPoolAddress)).RequireKey(Scope);
         routes.MapGet("/api/pool/active.txt", ActiveAsync).RequireKey(Scope);
         routes.MapPost("/api/pool/{address}/drain", DrainAsync).RequireKey(Scope);
         routes.MapPost("/api/pool/{address}/activate", ActivateAsync).RequireKey(Scope);
@@ -52,27 +52,27 @@ static class PoolRoutes
         return TypedResults.Bytes(bytes, "text/plain; charset=us-ascii", entityTag: tag);
     }
 
-    static async Task<IResult> DrainAsync(HttpContext context, string address, RelayPool pool, Watching watching, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> DrainAsync(HttpContext context, string address, RelayPool pool, TimeProvider time, CancellationToken cancel)
     {
         if (Find(pool, address) is not { } ours) return Unknown(address);
         if (await WishAsync(context, time, cancel) is not { } wish) return Problems.Of(WrongBody);
-        return Answer(await pool.DrainAsync(ours, context.Key().Name, wish.Reason, wish.Until, wish.Force, cancel), ours, pool, watching);
+        return Answer(await pool.DrainAsync(ours, context.Key().Name, wish.Reason, wish.Until, wish.Force, cancel), ours, pool);
     }
 
-    static async Task<IResult> ActivateAsync(HttpContext context, string address, RelayPool pool, Watching watching, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> ActivateAsync(HttpContext context, string address, RelayPool pool, TimeProvider time, CancellationToken cancel)
     {
         if (Find(pool, address) is not { } ours) return Unknown(address);
         if (await WishAsync(context, time, cancel) is not { } wish) return Problems.Of(WrongBody);
-        return Answer(await pool.ActivateAsync(ours, context.Key().Name, wish.Reason, wish.Until, cancel), ours, pool, watching);
+        return Answer(await pool.ActivateAsync(ours, context.Key().Name, wish.Reason, wish.Until, cancel), ours, pool);
     }
 
-    static async Task<IResult> ReleaseAsync(string address, RelayPool pool, Watching watching, CancellationToken cancel) =>
-        Find(pool, address) is { } ours ? Answer(await pool.ReleaseAsync(ours, cancel), ours, pool, watching) : Unknown(address);
+    static async Task<IResult> ReleaseAsync(string address, RelayPool pool, CancellationToken cancel) =>
+        Find(pool, address) is { } ours ? Answer(await pool.ReleaseAsync(ours, cancel), ours, pool) : Unknown(address);
 
-    static IResult Answer(PoolDecision decision, IPAddress address, RelayPool pool, Watching watching) => decision switch
+    static IResult Answer(PoolDecision decision, IPAddress address, RelayPool pool) => decision switch
     {
         PoolDecision.BelowMinimum(var minimum) => Problems.Of(BelowMinimum, minimum, ("minimum", minimum)),
-        PoolDecision.Done when pool.Now.Find(address) is { } view => TypedResults.Json(PoolAddress.Of(view, watching), PoolAnswerJson.Default.PoolAddress),
+        PoolDecision.Done when pool.Now.Find(address) is { } view => TypedResults.Json(PoolAddress.Of(view), PoolAnswerJson.Default.PoolAddress),
         _ => Unknown(address.ToString()),
     };
 
@@ -106,21 +106,21 @@ sealed record PoolWish(string? Reason, DateTimeOffset? Until, bool Force = false
 /// <summary>One address as programs read it.</summary>
 sealed record PoolAddress(string Relay, string Address, int Family, string Pool, Stand State, Kept? Kept, DateTimeOffset Since, DateTimeOffset? RestsUntil, bool Applied, PoolHold? Hold, ImmutableArray<PoolListing> Listings)
 {
-    public static ImmutableArray<PoolAddress> All(RelaySnapshot now, Watching watching) =>
+    public static ImmutableArray<PoolAddress> All(RelaySnapshot now) =>
     [
         .. now.Addresses.Select(view => view.State.Relay).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .SelectMany(relay => now.Addresses.Where(view => view.State.Relay == relay).OrderBy(view => view.State.Address, AddressOrder.ByNumber))
-            .Select(view => Of(view, watching)),
+            .Select(Of),
     ];
 
-    public static PoolAddress Of(AddressView view, Watching watching)
+    public static PoolAddress Of(AddressView view)
     {
         var state = view.State;
         return new(
             state.Relay, AddressOrder.Text(state.Address), state.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? 6 : 4, state.Pool, state.Stand, state.Kept, state.Since,
             state.Stand == Stand.Resting ? state.RestsUntil : null, view.Applied,
             state.Hold is { } hold ? new(hold.Sends ? "activate" : "drain", hold.By, hold.Reason, hold.Until) : null,
-            [.. state.Listings.Where(listing => !listing.Drains || listing.Confirmed >= watching.Rules.ConfirmListing).Select(listing => new PoolListing(listing.Blocklist, listing.Since, listing.Reason))]);
+            [.. state.Listings.Where(listing => listing.Counts).Select(listing => new PoolListing(listing.Blocklist, listing.Since, listing.Reason))]);
     }
 }
 
