@@ -51,6 +51,7 @@ public sealed class Exim : IAsyncDisposable
         var endPoint = listen ?? Daemon.FreePort(Own);
         var folder = Directory.CreateTempSubdirectory("exim-");
         foreach (var name in (string[])["spool", "log"]) folder.CreateSubdirectory(name);
+        foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "docs", "mail"), "exim-*.conf")) File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));   // nobody may not read every checkout
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "helo-names"), string.Concat(Enumerable.Range(11, 9).Select(i => $"127.0.0.{i}: out{i}.musterhost.example\n")));
         await File.WriteAllTextAsync(Configuration(folder), Text(folder.FullName, endPoint, router, transport, home, poolFile));
         if (Environment.IsPrivilegedProcess) await Daemon.CallAsync("chown", "-R", "nobody:nogroup", folder.FullName);
@@ -81,7 +82,7 @@ public sealed class Exim : IAsyncDisposable
         """,
         string.Create(CultureInfo.InvariantCulture, $"""
               port = {port}
-            .include {Docs("exim-transport.conf")}
+            .include FOLDER/exim-transport.conf
             """),
         home, poolFile, listen, queueRuns);
 
@@ -90,7 +91,7 @@ public sealed class Exim : IAsyncDisposable
     /// <param name="port">The port on which they take it.</param>
     /// <param name="home">The port of 127.0.0.1 that takes the hoster's own mail.</param>
     public static Task<Exim> StartFrontAsync(string relaysFile, int port, int home) => StartAsync(
-        $".include {Docs("exim-front.conf")}",
+        ".include FOLDER/exim-front.conf",
         string.Create(CultureInfo.InvariantCulture, $"  port = {port}"),
         home, relaysFile);
 
@@ -103,8 +104,6 @@ public sealed class Exim : IAsyncDisposable
         await Daemon.CallAsync("/bin/sh", "-c", $"until rm -rf {_folder.FullName} 2>/dev/null; do sleep 0.2; done");
     }
 
-    static string Docs(string name) => Path.Combine(Checkout.Root, "docs", "mail", name);
-
     static string Configuration(DirectoryInfo folder) => Path.Combine(folder.FullName, "exim.conf");
 
     static string Text(string folder, IPEndPoint endPoint, string router, string transport, int home, string poolFile)
@@ -114,7 +113,7 @@ public sealed class Exim : IAsyncDisposable
             SB_FILE = {{poolFile}}
             SB_RELAYS = {{poolFile}}
             SB_NAMES = {{folder}}/helo-names
-            .include {{Docs("exim-macros.conf")}}
+            .include {{folder}}/exim-macros.conf
             primary_hostname = mail.musterhost.example
             exim_user = {{user}}
             exim_group = {{group}}
@@ -144,7 +143,7 @@ public sealed class Exim : IAsyncDisposable
               driver = manualroute
               transport = out
               self = send
-            {{router}}
+            {{router.Replace("FOLDER", folder, StringComparison.Ordinal)}}
             begin transports
             home:
               driver = smtp
@@ -152,7 +151,7 @@ public sealed class Exim : IAsyncDisposable
             out:
               driver = smtp
               allow_localhost
-            {{transport}}
+            {{transport.Replace("FOLDER", folder, StringComparison.Ordinal)}}
             begin retry
             * * F,2h,1s
 
