@@ -65,6 +65,11 @@ public class Reading_a_bounce
         bounce.Evidence[0].Rule.ShouldBe("own/locked");
     }
 
+    [Theory]
+    [InlineData("550 5.7.1 Service unavailable, sender blocked using zen.spamhaus.org (127.0.0.11)")]
+    [InlineData("550 5.7.1 Service unavailable; client [127.0.0.2] blocked using zen.spamhaus.org")]
+    public void A_return_code_and_a_test_point_are_no_sending_address(string text) => Reader.Read(text).ShouldHaveSingleItem().ListedAddress.ShouldBeNull();
+
     [Fact]
     public void Times_without_a_zone_are_told_in_the_zone_that_was_given()
     {

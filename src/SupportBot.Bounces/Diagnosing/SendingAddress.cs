@@ -13,7 +13,7 @@ static class SendingAddress
         IPAddress? fromPage = null;
         foreach (var ip in Scan.IpAddresses(text))
         {
-            if (ip.Network || IsPlaceholder(ip.Address) || IsResolver(text, ip)) continue;
+            if (ip.Network || (IsPlaceholder(ip.Address) && !IsRehearsal(text, ip)) || IsResolver(text, ip)) continue;
             // The receiver's own address stands in the text too ("Sorry, [192.0.2.25] refuses you").
             if (ip.Address.Equals(remote) && !IsIntroduced(text, ip.Start)) continue;
             if (!InPage(text, ip.Start)) return ip.Address;
@@ -25,6 +25,10 @@ static class SendingAddress
 
     static bool IsPlaceholder(IPAddress address) =>
         IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [127, ..] or [0, ..] or [255, ..]);
+
+    /// <summary>Where a hoster rehearses on loopback, relays are 127.0.0.11 and the like. Such an address is a list's return code too, unless the words say whose it is.</summary>
+    static bool IsRehearsal(string text, IpMark ip) =>
+        ip.Address.GetAddressBytes() is [127, _, _, > 2] && (IsIntroduced(text, ip.Start) || text.AsSpan(Math.Max(0, ip.Start - 24), Math.Min(ip.Start, 24)).TrimEnd(" [(=:").EndsWith("IP address", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Spamhaus' pages about refused queries, and notes about DNS, hold the receiver's resolver.</summary>
     static bool IsResolver(string text, IpMark ip)
