@@ -27,16 +27,18 @@ public sealed class Hoster : IAsyncDisposable
     public string PoolFile => Path.Combine(_folder.FullName, "pool");
 
     /// <param name="database">The <c>Database</c> section; SQLite by default.</param>
-    public static async Task<Hoster> StartAsync(object? database = null)
+    /// <param name="network">The first three numbers of the relays' addresses: 127.0.0 where a mail server sends from them.</param>
+    public static async Task<Hoster> StartAsync(object? database = null, string network = "192.0.2")
     {
         var folder = Directory.CreateTempSubdirectory("hoster-");
+        File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);   // the mail server, another user, reads the pool file
         var spamcop = await Rbldnsd.StartAsync((Zone, "ip4set", Rbldnsd.Ip4()));
         var mail = MailSink.Start();
         var off = new { Enabled = false };
         object settings = new
         {
             Hoster = new { Name = "Musterhost", SupportEmail = "support@musterhost.example", Phone = "089 99998-110" },
-            Relays = Enumerable.Range(1, 4).ToDictionary(i => $"relay{i}", i => new { Host = $"relay{i}.musterhost.example", Addresses = new[] { $"192.0.2.{10 + i}" } }),
+            Relays = Enumerable.Range(1, 4).ToDictionary(i => $"relay{i}", i => new { Host = $"relay{i}.musterhost.example", Addresses = new[] { $"{network}.{10 + i}" } }),
             Dns = new { Servers = new[] { spamcop.EndPoint.ToString() } },
             Blocklists = new Dictionary<string, object> { ["spamhaus"] = off, ["barracuda"] = off, ["psbl"] = off, ["uceprotect-1"] = off, ["mailspike"] = off },
             Checker = new { Interval },

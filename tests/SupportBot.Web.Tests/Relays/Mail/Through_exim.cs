@@ -1,4 +1,5 @@
 using System.Net;
+using SupportBot.Bounces;
 using SupportBot.Testing;
 
 namespace SupportBot.Web.Tests.Relays.Mail;
@@ -37,6 +38,7 @@ public sealed class Through_exim : IDisposable
 
         var flow = await Flow.StartAsync(letters, receiver, One, Two);
         receiver.Refuse(One);
+        await Until.True(() => !home.Received.IsEmpty, "a letter has come back");
         await pool.ListAsync(One);
         pool.Find(One).IsOut.ShouldBeTrue();
         var begun = letters.Begun;
@@ -47,6 +49,8 @@ public sealed class Through_exim : IDisposable
         receiver.Taken.SelectMany(taken => taken.Recipients).Concat(home.Received.Select(bounce => bounce.Headers["X-Failed-Recipients"])).ShouldBe(letters.Accepted, ignoreOrder: true);
         receiver.Taken.Select(taken => (taken.Source, taken.Helo)).Distinct().ShouldBe([(One, "out11.musterhost.example"), (Two, "out12.musterhost.example")], ignoreOrder: true);
         exim.Process.ShouldBe(process);
+        var read = Samples.Reader.Read(home.Received.First().ToString()).ShouldHaveSingleItem();
+        (read.Reason, read.ReplyCode, read.ListedAddress?.ToString()).ShouldBe((BounceReason.Blocklisted, "550", One));
     }
 
     [Fact]
