@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Blocklists;
 using SupportBot.Relays;
@@ -124,6 +125,7 @@ static class History
         Detail = happened.Detail,
     };
 
+    [StructLayout(LayoutKind.Auto)]
     readonly record struct Counts(int Answers, int Failures, long Milliseconds, int Slowest)
     {
         public static Counts Of(IEnumerable<Sighting> sightings)
