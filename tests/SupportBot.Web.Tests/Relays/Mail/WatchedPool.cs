@@ -88,7 +88,7 @@ sealed class WatchedPool : IAsyncDisposable
 /// <summary>Waiting for what another process does.</summary>
 static class Until
 {
-    static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     public static async Task True(Func<Task<bool>> condition, string what)
     {
