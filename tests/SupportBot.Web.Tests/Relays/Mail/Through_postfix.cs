@@ -105,22 +105,22 @@ public sealed class Through_postfix : IDisposable
         (read.Reason, read.ReplyCode, read.ListedAddress?.ToString()).ShouldBe((BounceReason.Blocklisted, "550", Two));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("::1\n")]
-    [InlineData("127.0.0.11\nmail.example\n")]
-    [InlineData("127.0.0.11\n127.0.0.99\n")]
-    public async Task The_hook_changes_nothing_for_a_file_that_would_stop_mail(string text)
+    [Fact]
+    public async Task The_hook_changes_nothing_for_a_file_that_would_stop_mail()
     {
         await using var receiver = Receiver.Start();
         await using var home = MailSink.Start();
         await using var postfix = await Postfix.StartAsync(receiver.Port, home.Port);
         using var letters = new Letters(postfix.EndPoint);
-        await System.IO.File.WriteAllTextAsync(File, One + "\n", TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllTextAsync(File, One + "\n::1\n", TestContext.Current.CancellationToken);
         await postfix.RunAsync(postfix.Hook(File));
 
-        await System.IO.File.WriteAllTextAsync(File, text, TestContext.Current.CancellationToken);
-        (await Should.ThrowAsync<InvalidOperationException>(postfix.RunAsync(postfix.Hook(File)))).Message.ShouldEndWith(": 1");
+        string[] stopping = ["", "::1\n", "127.0.0.11\nmail.example\n", "127.0.0.11\n127.0.0.99\n"];   // nothing, IPv6 only, no address, an address without a transport
+        foreach (var text in stopping)
+        {
+            await System.IO.File.WriteAllTextAsync(File, text, TestContext.Current.CancellationToken);
+            (await Should.ThrowAsync<InvalidOperationException>(postfix.RunAsync(postfix.Hook(File)))).Message.ShouldEndWith(": 1");
+        }
 
         await letters.SendAsync(TestContext.Current.CancellationToken);
         await Until.True(() => !receiver.Taken.IsEmpty, "the letter has arrived");
