@@ -40,43 +40,13 @@ public sealed class Exim : IAsyncDisposable
     /// <summary>As root it runs as nobody, as it would as a user of its own.</summary>
     static string[] AsUser => Environment.IsPrivilegedProcess ? ["/usr/bin/setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--"] : [];
 
-    /// <param name="router">What the router that sends out is made of.</param>
-    /// <param name="transport">What its transport is made of.</param>
-    /// <param name="home">The port of 127.0.0.1 that takes the hoster's own mail.</param>
-    /// <param name="poolFile">The addresses that may send.</param>
-    /// <param name="listen">Where it takes mail; a free port by default.</param>
-    /// <param name="queueRuns">Time between its own queue runs; null: none, what is deferred waits for somebody else's.</param>
-    public static async Task<Exim> StartAsync(string router, string transport, int home, string poolFile, IPEndPoint? listen = null, string? queueRuns = null)
-    {
-        var endPoint = listen ?? Daemon.FreePort(Own);
-        var folder = Directory.CreateTempSubdirectory("exim-");
-        foreach (var name in (string[])["spool", "log"]) folder.CreateSubdirectory(name);
-        foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "docs", "mail"), "exim-*.conf")) File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));   // nobody may not read every checkout
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "helo-names"), string.Concat(Enumerable.Range(11, 9).Select(i => $"127.0.0.{i}: out{i}.musterhost.example\n")));
-        await File.WriteAllTextAsync(Configuration(folder), Text(folder.FullName, endPoint, router, transport, home, poolFile));
-        if (Environment.IsPrivilegedProcess) await Daemon.CallAsync("chown", "-R", "nobody:nogroup", folder.FullName);
-
-        string[] line = [.. AsUser, Program, "-C", Configuration(folder), "-bdf", .. queueRuns is null ? Array.Empty<string>() : [$"-q{queueRuns}"]];
-        var process = System.Diagnostics.Process.Start(new ProcessStartInfo(line[0], line[1..]) { RedirectStandardError = true })!;
-        var complaints = process.StandardError.ReadToEndAsync();
-        var exim = new Exim(folder, process, endPoint);
-        while (!await Daemon.AnswersAsync(endPoint))
-        {
-            if (process.HasExited) throw new InvalidOperationException($"exim4 does not start: {await complaints} {exim.Log}");
-            await Task.Delay(50);
-        }
-
-        return exim;
-    }
-
     /// <summary>One that sends through the addresses of the pool file, by <c>docs/mail</c>.</summary>
     /// <param name="poolFile">The addresses that may send.</param>
     /// <param name="receivers">Where all mail goes, the preferred one first.</param>
     /// <param name="port">The receivers' port.</param>
     /// <param name="home">The port of 127.0.0.1 that takes the hoster's own mail.</param>
     /// <param name="listen">Where it takes mail.</param>
-    /// <param name="queueRuns">Time between its own queue runs.</param>
-    public static Task<Exim> StartAsync(string poolFile, IPAddress[] receivers, int port, int home, IPEndPoint? listen = null, string? queueRuns = null) => StartAsync(
+    public static Task<Exim> StartAsync(string poolFile, IPAddress[] receivers, int port, int home, IPEndPoint? listen = null) => StartAsync(
         $"""
           route_list = * "<+ {string.Join(" + ", receivers.Select(receiver => receiver.ToString()))}" byname
         """,
@@ -84,7 +54,7 @@ public sealed class Exim : IAsyncDisposable
               port = {port}
             .include FOLDER/exim-transport.conf
             """),
-        home, poolFile, listen, queueRuns);
+        home, poolFile, listen);
 
     /// <summary>One that hands all mail to the relays of a file, by <c>docs/mail</c>.</summary>
     /// <param name="relaysFile">The relays that may be handed mail.</param>
@@ -102,6 +72,29 @@ public sealed class Exim : IAsyncDisposable
         _process.Dispose();
         // Deliveries under way are processes of their own, end by themselves, and write until then.
         await Daemon.CallAsync("/bin/sh", "-c", $"until rm -rf {_folder.FullName} 2>/dev/null; do sleep 0.2; done");
+    }
+
+    static async Task<Exim> StartAsync(string router, string transport, int home, string poolFile, IPEndPoint? listen = null)
+    {
+        var endPoint = listen ?? Daemon.FreePort(Own);
+        var folder = Directory.CreateTempSubdirectory("exim-");
+        foreach (var name in (string[])["spool", "log"]) folder.CreateSubdirectory(name);
+        foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "docs", "mail"), "exim-*.conf")) File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));   // nobody may not read every checkout
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "helo-names"), string.Concat(Enumerable.Range(11, 9).Select(i => $"127.0.0.{i}: out{i}.musterhost.example\n")));
+        await File.WriteAllTextAsync(Configuration(folder), Text(folder.FullName, endPoint, router, transport, home, poolFile));
+        if (Environment.IsPrivilegedProcess) await Daemon.CallAsync("chown", "-R", "nobody:nogroup", folder.FullName);
+
+        string[] line = [.. AsUser, Program, "-C", Configuration(folder), "-bdf"];   // no queue runs of its own: what is deferred waits for somebody else's
+        var process = System.Diagnostics.Process.Start(new ProcessStartInfo(line[0], line[1..]) { RedirectStandardError = true })!;
+        var complaints = process.StandardError.ReadToEndAsync();
+        var exim = new Exim(folder, process, endPoint);
+        while (!await Daemon.AnswersAsync(endPoint))
+        {
+            if (process.HasExited) throw new InvalidOperationException($"exim4 does not start: {await complaints} {exim.Log}");
+            await Task.Delay(50);
+        }
+
+        return exim;
     }
 
     static string Configuration(DirectoryInfo folder) => Path.Combine(folder.FullName, "exim.conf");

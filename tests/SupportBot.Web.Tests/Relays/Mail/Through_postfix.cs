@@ -37,7 +37,7 @@ public sealed class Through_postfix : IDisposable
         await pool.ListAsync(One);
         pool.Find(One).IsOut.ShouldBeTrue();
         var begun = letters.Begun;
-        await flow.EndAsync(20);
+        await flow.EndAsync(6);
         await Until.True(() => receiver.Taken.Count + home.Received.Count == letters.Accepted.Count, "each letter has arrived or come back");
 
         receiver.SourcesOf(letters.Accepted.Skip(begun)).ShouldBe([Two]);
@@ -62,7 +62,7 @@ public sealed class Through_postfix : IDisposable
         await Until.True(() => receiver.Taken.Any(taken => taken.Recipients.Contains(letter)), "the letter has arrived");
         receiver.Attempts.Where(attempt => attempt.Recipient == letter).ShouldBe([new(One, letter, 451), new(Two, letter, 250)]);
 
-        await flow.EndAsync(5);
+        await flow.EndAsync(1);
         await Until.True(async () =>
         {
             await postfix.RunAsync("postqueue -f");   // the next ordinary queue run: for a letter that was under way while the hook's went by
