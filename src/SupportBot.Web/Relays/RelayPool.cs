@@ -76,7 +76,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
                 await StoredPool.MarkAsync(db, fact => fact with { Pulls = (fact.Pulls ?? Pull.None).SetItem(relay, new(addresses, now)) }, token);
                 return await StoredPool.ReadAsync(db, token);
             }, cancel);
-            Show(pool, now);
+            ShowNote(pool, now);
             return true;
         }, cancel);
     }
@@ -124,7 +124,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
         var telling = await export.TellAsync(pool.State, fact, cancel);
         if (telling.HookOwed == fact.HookOwed && Telling.Same(telling.Applied, fact.Applied)) return;
         fact = await store.WriteAsync((db, token) => StoredPool.MarkAsync(db, stored => stored with { Applied = telling.Applied, HookOwed = telling.HookOwed }, token), CancellationToken.None);   // the mail server has heard it, even if we are ending
-        Show(pool with { Fact = fact }, now);
+        ShowNote(pool with { Fact = fact }, now);
     }
 
     async Task<T> ExclusivelyAsync<T>(Func<Task<T>> work, CancellationToken cancel)
@@ -164,9 +164,22 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
                : before with { Doubt = doubt, DoubtSince = before.DoubtSince ?? report.Finished },
     ];
 
+    /// <summary>Shows a step that the mail server hears of next.</summary>
     void Show(StoredPool pool, DateTimeOffset now)
     {
         Interlocked.Exchange(ref _revision, pool.Fact.Revision);
+        Publish(pool, now);
+    }
+
+    /// <summary>Shows what was only noted beside the state. Where another process came in between, its change is still to be told: <see cref="RefreshAsync"/> finds it.</summary>
+    void ShowNote(StoredPool pool, DateTimeOffset now)
+    {
+        if (pool.Fact.Revision == _revision + 1) Interlocked.Exchange(ref _revision, pool.Fact.Revision);
+        Publish(pool, now);
+    }
+
+    void Publish(StoredPool pool, DateTimeOffset now)
+    {
         _now = RelaySnapshot.Of(pool, watching, now);
         Changed?.Invoke(_now);
     }
