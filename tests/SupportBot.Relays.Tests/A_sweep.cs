@@ -133,6 +133,22 @@ public class A_sweep_that_meets_faults
     }
 
     [Fact]
+    public async Task Calls_nobody_listed_by_a_zone_that_begins_to_list_the_world_after_its_test()
+    {
+        var closed = false;
+        using var server = new NameServerOfSockets(q =>
+        {
+            if (q.Name.StartsWith("12.", StringComparison.Ordinal)) closed = true;
+            return [closed || q.Name.StartsWith("2.0.0.127.", StringComparison.Ordinal) ? q.Listed() : q.Code(Question.NxDomain)];
+        });
+        var report = await Run([List("x", six: false)], [server.EndPoint], addresses: 30);
+        report.Sightings.Length.ShouldBe(30);
+        report.Sightings.ShouldNotContain(seen => seen.Verdict is Verdict.Listed);
+        report.Sightings.ShouldContain(seen => seen.Verdict == new Verdict.Unknown(Doubt.ZoneBroken) && seen.Reason == null && seen.Confirmed == 0);
+        report.Zones.Single().Doubt.ShouldBe(Doubt.ZoneBroken);
+    }
+
+    [Fact]
     public async Task Hears_nothing_from_another_port()
     {
         using var server = Zone(q => [q.Code(Question.NxDomain)], fromAnotherPort: q => [q.Listed()]);

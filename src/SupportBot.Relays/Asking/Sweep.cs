@@ -122,6 +122,9 @@ internal sealed class SweepBoard(int addresses, int lists, int total, IProgress<
         Settle(1);
     }
 
+    /// <summary>Another word in the place of one that was seen.</summary>
+    public void Withdraw(int row, int column, Sighting instead) => _sightings[(row * lists) + column] = instead;
+
     public void Omit(int column, int pairs, OmissionCause cause)
     {
         if (pairs == 0) return;

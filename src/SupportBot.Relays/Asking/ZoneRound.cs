@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -9,13 +10,13 @@ namespace SupportBot.Relays;
 /// <summary>Asks the name servers; the last server asked can be avoided.</summary>
 internal delegate Task<(DnsReply Reply, int Server)> Ask(string name, QueryType type, int avoid, CancellationToken cancel);
 
-/// <summary>One zone and family in one sweep: first its two test points, then the addresses.</summary>
+/// <summary>One zone and family in one sweep: first its two test points, then the addresses, and the clear point again where somebody is listed.</summary>
 internal sealed class ZoneRound(
     WatchedList watched, Zone zone, AddressFamily family, int column, ImmutableArray<(int Row, IPAddress Address)> addresses,
     Pace pace, Ask ask, SweepSettings settings, TimeProvider time)
 {
-    /// <summary>Questions that the test of a zone takes.</summary>
-    public const int TestQuestions = 2;
+    /// <summary>Questions that the test of a zone takes at most.</summary>
+    public const int TestQuestions = 3;
 
     /// <summary>After so many silences in a row the zone is given up for this sweep, lest its time-outs pile up.</summary>
     const int MostSilences = 16;
@@ -24,6 +25,7 @@ internal sealed class ZoneRound(
 
     readonly string _name = zone.With(watched.Key);
     readonly string _shown = zone.Shown(watched.Key);
+    readonly ConcurrentBag<(int Row, Sighting Sighting)> _listed = [];
     int _silences;
     int _settled;
 
@@ -56,8 +58,10 @@ internal sealed class ZoneRound(
                         if (await SeeAsync(row.Address, health.Doubt, stop).ConfigureAwait(false) is not { } sighting) return;
                         Interlocked.Increment(ref _settled);
                         board.See(row.Row, column, sighting);
+                        if (sighting.Verdict is Verdict.Listed) _listed.Add((row.Row, sighting));
                     }).ConfigureAwait(false);
-                if (health.Doubt is null && GivenUp) board.Judge(column, health with { Doubt = Doubt.NoAnswer });
+                if (await ListsTheWorldAsync(end).ConfigureAwait(false)) Withdraw(board, health);
+                else if (health.Doubt is null && GivenUp) board.Judge(column, health with { Doubt = Doubt.NoAnswer });
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -79,6 +83,19 @@ internal sealed class ZoneRound(
         if (listed is { Failed: true }) return health with { Doubt = Doubt.NoAnswer };   // one time-out says it, two say no more
         var clear = await AskPointAsync(listed: false, end).ConfigureAwait(false);
         return listed is null || clear is null ? null : health with { Doubt = Dnsbl.Health(watched.List, listed, clear) };
+    }
+
+    /// <summary>
+    /// A zone may be shut down between its test and our question, and then answers "listed" to everything: nobody is called listed
+    /// unless the clear point is still clear afterwards.
+    /// </summary>
+    async Task<bool> ListsTheWorldAsync(CancellationToken end) =>
+        !_listed.IsEmpty && await AskPointAsync(listed: false, end).ConfigureAwait(false) is { Addresses: not [] };
+
+    void Withdraw(SweepBoard board, ZoneHealth health)
+    {
+        board.Judge(column, health with { Doubt = Doubt.ZoneBroken });
+        foreach (var (row, sighting) in _listed) board.Withdraw(row, column, sighting with { Verdict = new Verdict.Unknown(Doubt.ZoneBroken), Reason = null, Confirmed = 0 });
     }
 
     async Task<DnsAnswer?> AskPointAsync(bool listed, CancellationToken end) =>
