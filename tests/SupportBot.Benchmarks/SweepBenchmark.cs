@@ -4,12 +4,15 @@ using System.Net;
 using DnsClient;
 using SupportBot.Blocklists;
 using SupportBot.Relays;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Storage;
 
 namespace SupportBot.Benchmarks;
 
 /// <summary>
-/// A sweep with self-tests, reasons and the pool's decision (the store is not in it) against DnsClient that only asks the same
-/// questions: in turns, so that a neighbour's noise meets both.
+/// A sweep with self-tests, reasons, the pool's decision and the store, as the server does it, against DnsClient that only asks the
+/// same questions: in turns, so that a neighbour's noise meets both.
 /// </summary>
 static class SweepBenchmark
 {
@@ -25,10 +28,15 @@ static class SweepBenchmark
         var lists = Zones.Lists(Lists);
         var sweep = new Sweep(new() { Servers = [server.EndPoint], MaxConcurrency = Concurrency }, lists, TimeProvider.System);
         var client = new LookupClient(new LookupClientOptions(server.EndPoint) { UseCache = false, Retries = 0, Timeout = TimeSpan.FromSeconds(2) });
+        var folder = Directory.CreateTempSubdirectory("supportbot-sweep-");
+        var opening = await DataFolder.OpenAsync(folder.FullName, new AppSettings());
+        await using var data = ((DataFolder.Opening.Ready)opening).Folder;
+        var start = DateTimeOffset.UnixEpoch;
+        await data.Store.WriteAsync((db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Configure(state, Addresses, start)), null, (fact, _) => fact, start, cancel), CancellationToken.None);
         var ratios = new List<double>();
         for (var round = -2; round < Rounds; round++)
         {
-            var whole = await CostAsync(() => WholeAsync(sweep, lists));
+            var whole = await CostAsync(() => WholeAsync(sweep, lists, data.Store));
             var bare = await CostAsync(() => BareAsync(client));
             if (round < 0) continue;   // nothing is compiled yet
             ratios.Add(bare.Seconds / whole.Seconds);
@@ -36,19 +44,21 @@ static class SweepBenchmark
         }
 
         ratios.Sort();
+        folder.Delete(recursive: true);
         Console.WriteLine($"{Addresses.Length} addresses x {Lists} lists: {ratios[Rounds / 2]:F2} x DnsClient alone (median; {ratios[0]:F2} to {ratios[^1]:F2}), load {Load()}");
         return 0;
     }
 
     public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?";
 
-    static async Task<int> WholeAsync(Sweep sweep, ImmutableArray<WatchedList> lists)
+    static async Task<int> WholeAsync(Sweep sweep, ImmutableArray<WatchedList> lists, Store store)
     {
-        var start = DateTimeOffset.UnixEpoch;
         var report = await sweep.RunAsync(Addresses, null, CancellationToken.None);
         if (report.Sightings.Any(seen => seen.Verdict is Verdict.Unknown)) throw new InvalidOperationException("an answer was lost");
-        var step = PoolPolicy.Next(PoolState.Start(Addresses, start), report, new() { ConfirmListing = 1 }, lists, start);
-        GC.KeepAlive(PoolFile.Text(step.State.Addresses));
+        var (_, pool) = await store.WriteAsync(
+            (db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Next(state, report, new() { ConfirmListing = 1 }, lists, report.Finished)), report, (fact, _) => fact with { SweptAt = report.Finished }, report.Finished, cancel),
+            CancellationToken.None);
+        GC.KeepAlive(PoolFile.Text(pool.State.Addresses));
         return report.Sightings.Length;
     }
 
