@@ -32,7 +32,7 @@ static class SweepBenchmark
         var opening = await DataFolder.OpenAsync(folder.FullName, new AppSettings());
         await using var data = ((DataFolder.Opening.Ready)opening).Folder;
         var start = DateTimeOffset.UnixEpoch;
-        await data.Store.WriteAsync((db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Configure(state, Addresses, start)), null, (fact, _) => fact, start, cancel), CancellationToken.None);
+        await data.Store.WriteAsync((db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Configure(state, Addresses, start)), null, (fact, _) => fact, null, start, cancel), CancellationToken.None);
         var ratios = new List<double>();
         for (var round = -2; round < Rounds; round++)
         {
@@ -56,7 +56,7 @@ static class SweepBenchmark
         var report = await sweep.RunAsync(Addresses, null, CancellationToken.None);
         if (report.Sightings.Any(seen => seen.Verdict is Verdict.Unknown)) throw new InvalidOperationException("an answer was lost");
         var (_, pool) = await store.WriteAsync(
-            (db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Next(state, report, new() { ConfirmListing = 1 }, lists, report.Finished)), report, (fact, _) => fact with { SweptAt = report.Finished }, report.Finished, cancel),
+            (db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Next(state, report, new() { ConfirmListing = 1 }, lists, report.Finished)), report, (fact, _) => fact with { SweptAt = report.Finished }, null, report.Finished, cancel),
             CancellationToken.None);
         GC.KeepAlive(PoolFile.Text(pool.State.Addresses));
         return report.Sightings.Length;

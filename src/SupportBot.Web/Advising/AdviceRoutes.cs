@@ -177,10 +177,10 @@ public sealed record BounceAnswer(string Text, ImmutableArray<Card> Cards, Immut
 /// <summary>What else can be done.</summary>
 public sealed record FurtherAdvice(string Title, string Text);
 
-/// <summary>Who has no key may ask so often a minute from one address (IPv6: one /64).</summary>
+/// <summary>Who has no key may ask as often an hour from one address (IPv6: one /64) as a conversation may say something.</summary>
 sealed class AskingLimit(AppSettings settings, TimeProvider time)
 {
-    readonly Limits _limits = new(settings with { Chat = settings.Chat with { ConversationsPerHourPerAddress = settings.Chat.TurnsPerMinute * 60 } }, time);
+    readonly RateWindow _asked = new(TimeSpan.FromHours(1), time);
 
-    public bool Allows(HttpContext context) => _limits.MayBegin(context.Connection.RemoteIpAddress);
+    public bool Allows(HttpContext context) => _asked.Take(RateWindow.Source(context.Connection.RemoteIpAddress), settings.Chat.TurnsPerMinute * 60);
 }

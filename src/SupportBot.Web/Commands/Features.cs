@@ -31,7 +31,7 @@ static class Features
         services.AddSingleton(folder.Store);
         services.AddSite(settings, AppContext.BaseDirectory);
         services.AddSingleton(new BounceReader(good.Catalog, OwnReplies(settings)));
-        services.AddSingleton<ApiKeys>();
+        services.AddStaff(settings);
         services.AddRelayWatch(watching);
         services.AddTickets();
         services.AddStatus();
@@ -47,6 +47,7 @@ static class Features
             schedule.AddSweep(watching, TimeProvider.System);
             schedule.AddOutbox();
             schedule.AddRetention(TimeProvider.System);
+            schedule.AddJobListener(provider => provider.GetRequiredService<JobBook>());
         });
         builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -57,6 +58,8 @@ static class Features
     {
         app.UseSite();
         app.UseWebSockets();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapSite();
         app.MapHealth();
         app.MapStatus();
@@ -64,6 +67,7 @@ static class Features
         app.MapPool();
         app.MapAdvising();
         app.MapConversations();
+        app.MapStaff();
     }
 
     static IEnumerable<OwnReply> OwnReplies(AppSettings settings) =>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using SupportBot.Relays;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
+using SupportBot.Web.Staff;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Commands;
@@ -86,7 +87,7 @@ static class PoolCommand
         {
             var id = parsed.GetValue(list)!;
             var now = time.GetUtcNow();
-            var (decision, _) = await folder.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.ConfirmMassListing(state, id, now)), null, (fact, _) => fact, now, token), cancel);
+            var (decision, _) = await folder.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.ConfirmMassListing(state, id, now)), null, (fact, _) => fact, new(BesideServe.Actor, "pool.confirm", id), now, token), cancel);
             if (decision is PoolDecision.Done { Step.Events: [] }) return await SayAsync(parsed, $"{Printable.Of(id)}: no address waits for a word about this list", Refused);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{id}: confirmed. The next sweep takes the addresses out, down to the minimum.");
             return Exit.Done;
@@ -107,7 +108,13 @@ static class PoolCommand
             foreach (var gone in knows.Except(sends).Order(AddressOrder.ByNumber)) await output.WriteLineAsync($"- {AddressOrder.Text(gone)}");
             foreach (var fresh in sends.Except(knows).Order(AddressOrder.ByNumber)) await output.WriteLineAsync($"+ {AddressOrder.Text(fresh)}");
             if (!parsed.GetValue(confirm)) return await SayAsync(parsed, "The file still says what it said before. If the above is meant: supportbot pool apply --confirm", Refused);
-            await folder.Store.WriteAsync((db, token) => StoredPool.MarkAsync(db, fact => fact.Accept(pool.State), token), cancel);
+            await folder.Store.WriteAsync(
+                (db, token) =>
+                {
+                    db.Record(time.GetUtcNow(), BesideServe.Actor, "pool.apply");
+                    return StoredPool.MarkAsync(db, fact => fact.Accept(pool.State), token);
+                },
+                cancel);
             await output.WriteLineAsync(folder.IsBeside ? "Confirmed. The running server writes the file now." : "Confirmed. The file is written when a server starts.");
             return Exit.Done;
         }));
@@ -136,7 +143,7 @@ static class PoolCommand
         {
             var rules = Watching.From(good.Settings, good.Catalog).Rules;
             var wish = new PoolWish(reason, until, force);
-            var (decision, pool) = await folder.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, address, wish, rules, now), null, (fact, _) => fact, now, token), cancel);
+            var (decision, pool) = await folder.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, address, wish, rules, now), null, (fact, _) => fact, new(BesideServe.Actor, $"pool.{parsed.CommandResult.Command.Name}{(force ? "-forced" : "")}", address.ToString(), reason), now, token), cancel);
             switch (decision)
             {
                 case PoolDecision.UnknownAddress:

@@ -11,11 +11,16 @@ static class StaffCommand
     const int Refused = 1;
     const int LongestName = 60;
 
-    public static Command Create(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time) => new("staff", "Who may use the program: keys for other programs.")
+    public static Command Create(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time)
     {
-        BesideServe.Data,
-        new Command("key", "Keys for programs.") { Add(load, time), Remove(load), List(load), Hash() },
-    };
+        var command = new Command("staff", "Who may use the program: people's accounts, keys for other programs.")
+        {
+            BesideServe.Data,
+            new Command("key", "Keys for programs.") { Add(load, time), Remove(load), List(load), Hash() },
+        };
+        foreach (var account in StaffAccountCommand.All(load, time)) command.Subcommands.Add(account);
+        return command;
+    }
 
     static Command Add(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time)
     {

@@ -66,8 +66,8 @@ static class PoolRoutes
         return Answer(await pool.ActivateAsync(ours, context.Key().Name, wish.Reason, wish.Until, cancel), ours, pool);
     }
 
-    static async Task<IResult> ReleaseAsync(string address, RelayPool pool, CancellationToken cancel) =>
-        Find(pool, address) is { } ours ? Answer(await pool.ReleaseAsync(ours, cancel), ours, pool) : Unknown(address);
+    static async Task<IResult> ReleaseAsync(HttpContext context, string address, RelayPool pool, CancellationToken cancel) =>
+        Find(pool, address) is { } ours ? Answer(await pool.ReleaseAsync(ours, context.Key().Name, cancel), ours, pool) : Unknown(address);
 
     static IResult Answer(PoolDecision decision, IPAddress address, RelayPool pool) => decision switch
     {

@@ -33,11 +33,12 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
         },
         null,
         (fact, state) => fact with { Waits = !fact.HasAccepted(state) && export.Overturns(fact, state) },
+        null,
         cancel);
 
     /// <summary>Takes in what a sweep saw.</summary>
     public Task SweptAsync(SweepReport report, CancellationToken cancel) =>
-        StepAsync((state, now) => new PoolDecision.Done(PoolPolicy.Next(state, report, watching.Rules, watching.Lists, now)), report, (fact, _) => Swept(fact, report), cancel);
+        StepAsync((state, now) => new PoolDecision.Done(PoolPolicy.Next(state, report, watching.Rules, watching.Lists, now)), report, (fact, _) => Swept(fact, report), null, cancel);
 
     /// <summary>A person takes an address out of sending.</summary>
     /// <param name="address">Which.</param>
@@ -47,22 +48,22 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
     /// <param name="force">Even below the pool's minimum.</param>
     /// <param name="cancel">Ends it.</param>
     public Task<PoolDecision> DrainAsync(IPAddress address, string by, string? reason, DateTimeOffset? until, bool force, CancellationToken cancel) =>
-        StepAsync((state, now) => PoolPolicy.Drain(state, address, new(false, by, reason, now, until), watching.Rules, now, force), null, null, cancel);
+        StepAsync((state, now) => PoolPolicy.Drain(state, address, new(false, by, reason, now, until), watching.Rules, now, force), null, null, new(by, force ? "pool.drain-forced" : "pool.drain", address.ToString(), reason), cancel);
 
     /// <summary>A person lets an address send.</summary>
     public Task<PoolDecision> ActivateAsync(IPAddress address, string by, string? reason, DateTimeOffset? until, CancellationToken cancel) =>
-        StepAsync((state, now) => PoolPolicy.Activate(state, address, new(true, by, reason, now, until), watching.Rules, now), null, null, cancel);
+        StepAsync((state, now) => PoolPolicy.Activate(state, address, new(true, by, reason, now, until), watching.Rules, now), null, null, new(by, "pool.activate", address.ToString(), reason), cancel);
 
     /// <summary>A person ends a hold.</summary>
-    public Task<PoolDecision> ReleaseAsync(IPAddress address, CancellationToken cancel) =>
-        StepAsync((state, now) => PoolPolicy.Release(state, address, watching.Rules, now), null, null, cancel);
+    public Task<PoolDecision> ReleaseAsync(IPAddress address, string by, CancellationToken cancel) =>
+        StepAsync((state, now) => PoolPolicy.Release(state, address, watching.Rules, now), null, null, new(by, "pool.release", address.ToString()), cancel);
 
     /// <summary>A person has looked at a mass listing or a cascade: the next sweep drains.</summary>
-    public Task<PoolDecision> ConfirmAsync(string list, CancellationToken cancel) =>
-        StepAsync((state, now) => new PoolDecision.Done(PoolPolicy.ConfirmMassListing(state, list, now)), null, null, cancel);
+    public Task<PoolDecision> ConfirmAsync(string list, string by, CancellationToken cancel) =>
+        StepAsync((state, now) => new PoolDecision.Done(PoolPolicy.ConfirmMassListing(state, list, now)), null, null, new(by, "pool.confirm", list), cancel);
 
     /// <summary>A person has looked at what the changed settings would make of the file.</summary>
-    public Task ApplyAsync(CancellationToken cancel) => StepAsync((state, _) => new PoolDecision.Done(new(state, [])), null, (fact, state) => fact.Accept(state), cancel);
+    public Task ApplyAsync(string by, CancellationToken cancel) => StepAsync((state, _) => new PoolDecision.Done(new(state, [])), null, (fact, state) => fact.Accept(state), new(by, "pool.apply"), cancel);
 
     /// <summary>A relay on another host has these addresses now.</summary>
     public async Task PulledAsync(string relay, ImmutableArray<IPAddress> addresses, CancellationToken cancel)
@@ -96,10 +97,10 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    Task<PoolDecision> StepAsync(Func<PoolState, DateTimeOffset, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact>? mark, CancellationToken cancel) => ExclusivelyAsync(async () =>
+    Task<PoolDecision> StepAsync(Func<PoolState, DateTimeOffset, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact>? mark, PoolAct? act, CancellationToken cancel) => ExclusivelyAsync(async () =>
     {
         var now = time.GetUtcNow();
-        var (decision, pool) = await store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, now), report, mark ?? ((fact, _) => fact), now, token), cancel);
+        var (decision, pool) = await store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, now), report, mark ?? ((fact, _) => fact), act, now, token), cancel);
         if (decision is PoolDecision.Done(var step))
         {
             foreach (var happened in step.Events) Log.Happened(log, happened.Kind, happened.Address, happened.Blocklist, happened.Before, happened.After);

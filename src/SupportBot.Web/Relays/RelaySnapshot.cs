@@ -22,6 +22,9 @@ public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, Immuta
     /// <summary>See <see cref="PoolFact.Waits"/>.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>What the policy works on: for who asks what a decision would come to.</summary>
+    internal PoolState State { get; init; } = PoolState.Empty;
+
     /// <summary>What relays on other hosts have fetched, by their names.</summary>
     internal ImmutableDictionary<string, Pull> Pulls { get; init; } = Pull.None;
 
@@ -59,6 +62,7 @@ public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, Immuta
         {
             Knows = fact.Knows,
             Waits = fact.Waits,
+            State = pool.State,
             Pulls = fact.Pulls ?? Pull.None,
         };
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Relays;
+using SupportBot.Web.Staff;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Relays;
@@ -24,9 +25,10 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
     /// <param name="decide">The policy; what is not <see cref="PoolDecision.Done"/> stores nothing.</param>
     /// <param name="report">The sweep that is taken in, or null.</param>
     /// <param name="mark">What the step changes of the fact beside the policy's part.</param>
+    /// <param name="act">What a person did, for the audit; null where nobody did.</param>
     /// <param name="now">The time of the step.</param>
     /// <param name="cancel">Ends it.</param>
-    public static async Task<(PoolDecision Decision, StoredPool Pool)> StepAsync(Db db, Func<PoolState, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact> mark, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<(PoolDecision Decision, StoredPool Pool)> StepAsync(Db db, Func<PoolState, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact> mark, PoolAct? act, DateTimeOffset now, CancellationToken cancel)
     {
         await db.LockAsync(Name, cancel);
         var fact = await FactAsync(db, cancel);
@@ -35,6 +37,7 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
 
         var decision = decide(before);
         if (decision is not PoolDecision.Done(var step)) return (decision, new(before, fact));
+        if (act is not null) db.Record(now, act.Who, act.Act, act.Subject, act.Detail);
 
         foreach (var address in step.State.Addresses)
         {
@@ -69,3 +72,10 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
         return new(ordered, fact.Drains, fact.MassListings, fact.Confirmed);
     }
 }
+
+/// <summary>What a person, or a person's program, did to the pool.</summary>
+/// <param name="Who">As shown to staff.</param>
+/// <param name="Act">E.g. <c>pool.drain</c>.</param>
+/// <param name="Subject">The address or the list.</param>
+/// <param name="Detail">The reason, or null.</param>
+sealed record PoolAct(string Who, string Act, string? Subject = null, string? Detail = null);

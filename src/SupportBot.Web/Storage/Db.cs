@@ -26,6 +26,12 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
+    public DbSet<StaffRow> Staff => Set<StaffRow>();
+
+    public DbSet<PasskeyRow> Passkeys => Set<PasskeyRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
 
     public DbSet<LineRow> Lines => Set<LineRow>();
@@ -49,6 +55,9 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         AddressDayRow.Map(modelBuilder);
         RefusalRow.Map(modelBuilder);
         ApiKeyRow.Map(modelBuilder);
+        StaffRow.Map(modelBuilder);
+        PasskeyRow.Map(modelBuilder);
+        AuditRow.Map(modelBuilder);
         ConversationRow.Map(modelBuilder);
         LineRow.Map(modelBuilder);
         UploadRow.Map(modelBuilder);

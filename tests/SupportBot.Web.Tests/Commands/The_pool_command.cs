@@ -60,7 +60,7 @@ public sealed class The_pool_command : IAsyncLifetime
     public async Task A_drain_is_not_lost_when_a_relay_fetches_its_list_at_the_same_moment()
     {
         var address = System.Net.IPAddress.Parse("192.0.2.12");
-        await _server.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => SupportBot.Relays.PoolPolicy.Drain(state, address, new(false, "anna", null, DateTimeOffset.UtcNow, null), _server.Watching.Rules, DateTimeOffset.UtcNow), null, (fact, _) => fact, DateTimeOffset.UtcNow, token), Cancel);
+        await _server.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => SupportBot.Relays.PoolPolicy.Drain(state, address, new(false, "anna", null, DateTimeOffset.UtcNow, null), _server.Watching.Rules, DateTimeOffset.UtcNow), null, (fact, _) => fact, null, DateTimeOffset.UtcNow, token), Cancel);
 
         await _server.Pool.PulledAsync("relay11", [System.Net.IPAddress.Parse("192.0.2.11")], Cancel);
         await _server.Pool.RefreshAsync(Cancel);

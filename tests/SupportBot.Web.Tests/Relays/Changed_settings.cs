@@ -23,7 +23,7 @@ public sealed class Changed_settings : IDisposable
         after.Sending.ShouldBe(["192.0.2.11", "192.0.2.12", "192.0.2.13", "192.0.2.14"]);
         after.Pool.Now.Addresses.ShouldAllBe(view => !view.Applied);
 
-        await after.Pool.ApplyAsync(Cancel);
+        await after.Pool.ApplyAsync("anna", Cancel);
         after.Sending.ShouldBe(["192.0.2.21", "192.0.2.22", "192.0.2.23", "192.0.2.24"]);
         after.Pool.Now.Addresses.ShouldAllBe(view => view.Applied);
     }
