@@ -52,6 +52,7 @@ static class Features
         builder.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);   // "unencrypted": as docs/security.md says of all that is stored
     }
 
     public static void Map(WebApplication app)

@@ -15,10 +15,13 @@ static class StaffAccountCommand
 
     static readonly Argument<string> Email = new("EMAIL") { Description = "The account's mail address." };
 
-    public static IEnumerable<Command> All(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time) =>
-        [Add(load, time), List(load), Role(load, time), Switch(load, time, disable: true), Switch(load, time, disable: false), Reset(load, time)];
+    /// <param name="load">Reads the settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="secret">Asks for a password by its prompt; null where there was none.</param>
+    public static IEnumerable<Command> All(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time, AskSecret secret) =>
+        [Add(load, time, secret), List(load), Role(load, time), Switch(load, time, disable: true), Switch(load, time, disable: false), Reset(load, time, secret)];
 
-    static Command Add(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time)
+    static Command Add(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time, AskSecret secret)
     {
         var role = RoleOption("What they may do; default agent.");
         var none = new Option<bool>("--no-password") { Description = "For who signs in by OpenID Connect only." };
@@ -32,7 +35,7 @@ static class StaffAccountCommand
             string? password = null;
             if (!parsed.GetValue(none))
             {
-                password = await Secret.ReadAsync("Password: ", cancel);
+                password = await secret("Password: ", cancel);
                 if (password is null || password.Length < StaffAccounts.LeastPassword) return await SayAsync(error, string.Create(CultureInfo.InvariantCulture, $"The password needs at least {StaffAccounts.LeastPassword} characters; nothing was added."), Refused);
             }
 
@@ -93,12 +96,12 @@ static class StaffAccountCommand
         return command;
     }
 
-    static Command Reset(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time)
+    static Command Reset(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time, AskSecret secret)
     {
         var command = new Command("reset", "For a lost telephone or password: takes all second factors away and sets a new password.") { Email };
         command.SetAction(async (parsed, cancel) =>
         {
-            var password = await Secret.ReadAsync("New password: ", cancel);
+            var password = await secret("New password: ", cancel);
             if (password is null || password.Length < StaffAccounts.LeastPassword) return await SayAsync(parsed.InvocationConfiguration.Error, string.Create(CultureInfo.InvariantCulture, $"The password needs at least {StaffAccounts.LeastPassword} characters; nothing was changed."), Refused);
             return await ChangeAsync(parsed, load, time, "staff.reset", null, row =>
             {
@@ -140,6 +143,9 @@ static class StaffAccountCommand
         return exit;
     }
 }
+
+/// <summary>Asks for a secret.</summary>
+delegate Task<string?> AskSecret(string prompt, CancellationToken cancel);
 
 /// <summary>Secrets that a person types: never an argument that others can see, never echoed.</summary>
 static class Secret

@@ -11,14 +11,14 @@ static class StaffCommand
     const int Refused = 1;
     const int LongestName = 60;
 
-    public static Command Create(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time)
+    public static Command Create(Func<ParseResult, SettingsReading.Good?> load, TimeProvider time, AskSecret? secret = null)
     {
         var command = new Command("staff", "Who may use the program: people's accounts, keys for other programs.")
         {
             BesideServe.Data,
             new Command("key", "Keys for programs.") { Add(load, time), Remove(load), List(load), Hash() },
         };
-        foreach (var account in StaffAccountCommand.All(load, time)) command.Subcommands.Add(account);
+        foreach (var account in StaffAccountCommand.All(load, time, secret ?? Secret.ReadAsync)) command.Subcommands.Add(account);
         return command;
     }
 

@@ -28,7 +28,12 @@ static class AccountRoutes
     static async Task<IResult> ShowAsync(HttpContext context, ConsolePage page, StaffAccounts accounts)
     {
         if (await accounts.GetUserAsync(context.User) is not { } user) return TypedResults.Unauthorized();
-        if (!user.HasAuthenticator && user.AuthenticatorKey is null) await accounts.ResetAuthenticatorKeyAsync(user);   // shown until it is used
+        if (!user.HasAuthenticator && user.AuthenticatorKey is null)
+        {
+            user.AuthenticatorKey = accounts.GenerateNewAuthenticatorKey();   // shown until it is used; Identity's own reset would end this session
+            await accounts.UpdateAsync(user);
+        }
+
         return await PageAsync(context, page, accounts, null, []);
     }
 

@@ -50,13 +50,13 @@ sealed class ConsoleEvents
         try
         {
             var seen = await MarkAsync(store, cancel);
-            yield return new("", "hello");
+            yield return new("hello");
             while (!cancel.IsCancellationRequested)
             {
                 var woken = await changed.WaitAsync(Look, cancel);
                 if (!await StaffAccess.IsGoodAsync(context.RequestServices, context.User)) yield break;   // signed out, disabled, or too long here
                 var mark = await MarkAsync(store, cancel);
-                if (woken || mark != seen) yield return new("", "changed");
+                if (woken || mark != seen) yield return new("changed");
                 seen = mark;
             }
         }

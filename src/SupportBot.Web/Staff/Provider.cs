@@ -21,8 +21,8 @@ static class Provider
         oidc.ResponseType = "code";
         oidc.UsePkce = true;
         oidc.CallbackPath = "/staff/sign-in/provider";
-        oidc.CorrelationCookie.Path = "/staff";
-        oidc.NonceCookie.Path = "/staff";
+        oidc.ResponseMode = "query";   // the answer comes by a link, so that the cookies below need not be open to other sites
+        foreach (var cookie in new[] { oidc.CorrelationCookie, oidc.NonceCookie }) (cookie.Path, cookie.SameSite, cookie.SecurePolicy) = ("/staff", SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
         oidc.Scope.Clear();
         oidc.Scope.Add("openid");
         oidc.Scope.Add("email");

@@ -127,9 +127,11 @@ static class SignInRoutes
         return TypedResults.Text(Inside(form["to"].ToString()), "text/plain");
     }
 
-    static async Task<IResult> OutAsync(HttpContext context, SignInManager<StaffRow> signIn)
+    /// <summary>Ends all sessions of the person: a copy of the cookie is worth nothing afterwards.</summary>
+    static async Task<IResult> OutAsync(HttpContext context, StaffAccounts accounts)
     {
-        await signIn.Context.SignOutAsync(IdentityConstants.ApplicationScheme);
+        if (await accounts.GetUserAsync(context.User) is { } user) await accounts.UpdateSecurityStampAsync(user);
+        await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         return Room.Back("/staff/sign-in");
     }
