@@ -49,6 +49,14 @@ public sealed class Hoster : IAsyncDisposable
         return new(folder, spamcop, mail, settings, await RunningProgram.StartAsync(Path.Combine(folder.FullName, "data"), settings));
     }
 
+    /// <summary>Adds somebody who may sign in to the console, beside the running server.</summary>
+    public async Task AddStaffAsync(string email, string role, string password)
+    {
+        var data = Path.Combine(_folder.FullName, "data");
+        var (exit, _, error) = await RunningProgram.RunAsync(password + "\n", "staff", "add", email, "--role", role, "--config", Path.Combine(data, "settings.json"), "--data", data);
+        if (exit != 0) throw new InvalidOperationException(error);
+    }
+
     /// <summary>Puts addresses on the list, and takes all others off.</summary>
     public Task ListAsync(params string[] addresses) => _spamcop.WriteAsync(Zone, "ip4set", Rbldnsd.Ip4(addresses));
 
