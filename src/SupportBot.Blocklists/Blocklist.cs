@@ -94,6 +94,9 @@ public sealed record Blocklist
     /// <summary>How an address comes off.</summary>
     public RemovalWay Removal { get; init; } = RemovalWay.None;
 
+    /// <summary>The operator sells early removal, also on its <see cref="Page"/>: never recommended, and the page is not linked for getting off.</summary>
+    public bool SellsRemoval { get; init; }
+
     /// <summary>How long a listing lasts after the last hit, where the operator says so.</summary>
     public TimeSpan? Lasts { get; init; }
 

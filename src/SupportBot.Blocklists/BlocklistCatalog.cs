@@ -117,6 +117,7 @@ sealed record CatalogEntry
     public KeyUse Key { get; set; }
     public string? Page { get; set; }
     public RemovalWay Removal { get; set; } = RemovalWay.None;
+    public bool SellsRemoval { get; set; }
     public TimeSpan? Lasts { get; set; }
     public TimeSpan MirrorLag { get; set; }
     public double QueriesPerSecond { get; set; } = 20;
@@ -161,6 +162,7 @@ sealed record CatalogEntry
             Key = Key,
             Page = Page,
             Removal = Removal,
+            SellsRemoval = SellsRemoval,
             Lasts = Lasts,
             MirrorLag = MirrorLag,
             QueriesPerSecond = QueriesPerSecond,
