@@ -74,6 +74,7 @@ static class CommandLine
             ClassifyCommand.Create(TimeProvider.System),
             CheckCommand.Create(Inputs, TimeProvider.System),
             PoolCommand.Create(Loaded, TimeProvider.System),
+            CasesCommand.Create(Loaded, TimeProvider.System),
             StaffCommand.Create(Loaded, TimeProvider.System),
         };
         var parsed = root.Parse(args);

@@ -2,6 +2,7 @@ using Quartz;
 using SupportBot.Bounces;
 using SupportBot.Web.Advising;
 using SupportBot.Web.Articles;
+using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Demonstration;
 using SupportBot.Web.Relays;
@@ -33,6 +34,7 @@ static class Features
         services.AddSingleton(new BounceReader(good.Catalog, OwnReplies(settings)));
         services.AddStaff(settings);
         services.AddRelayWatch(watching);
+        services.AddSingleton<CaseDesk>();
         services.AddTickets();
         services.AddStatus();
         services.AddArticles(settings, AppContext.BaseDirectory);

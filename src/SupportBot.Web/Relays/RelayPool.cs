@@ -100,7 +100,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
     Task<PoolDecision> StepAsync(Func<PoolState, DateTimeOffset, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact>? mark, PoolAct? act, CancellationToken cancel) => ExclusivelyAsync(async () =>
     {
         var now = time.GetUtcNow();
-        var (decision, pool) = await store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, now), report, mark ?? ((fact, _) => fact), act, now, token), cancel);
+        var (decision, pool) = await store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, now), report is null ? null : new(report, watching.Lists), mark ?? ((fact, _) => fact), act, now, token), cancel);
         if (decision is PoolDecision.Done(var step))
         {
             foreach (var happened in step.Events) Log.Happened(log, happened.Kind, happened.Address, happened.Blocklist, happened.Before, happened.After);

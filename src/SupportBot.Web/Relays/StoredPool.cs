@@ -2,10 +2,14 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Relays;
+using SupportBot.Web.Cases;
 using SupportBot.Web.Staff;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Relays;
+
+/// <summary>What a sweep saw, and the lists it asked.</summary>
+sealed record Swept(SweepReport Report, ImmutableArray<WatchedList> Lists);
 
 /// <summary>The pool as the database has it. Read in the transaction that changes it: with several processes on one database the last word counts, not the last memory.</summary>
 /// <param name="State">What the policy works on.</param>
@@ -20,15 +24,19 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
         return new(Ordered(await db.Addresses.Select(row => row.Json).ToListAsync(cancel), fact), fact);
     }
 
-    /// <summary>Makes a step: state, events, history and fact, all or nothing.</summary>
+    /// <summary>Makes a step: state, events, history, cases and fact, all or nothing.</summary>
     /// <param name="db">In a transaction.</param>
     /// <param name="decide">The policy; what is not <see cref="PoolDecision.Done"/> stores nothing.</param>
-    /// <param name="report">The sweep that is taken in, or null.</param>
+    /// <param name="swept">The sweep that is taken in, or null.</param>
     /// <param name="mark">What the step changes of the fact beside the policy's part.</param>
     /// <param name="act">What a person did, for the audit; null where nobody did.</param>
     /// <param name="now">The time of the step.</param>
     /// <param name="cancel">Ends it.</param>
+<<<<<<< HEAD
     public static async Task<(PoolDecision Decision, StoredPool Pool)> StepAsync(Db db, Func<PoolState, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact> mark, PoolAct? act, DateTimeOffset now, CancellationToken cancel)
+=======
+    public static async Task<(PoolDecision Decision, StoredPool Pool)> StepAsync(Db db, Func<PoolState, PoolDecision> decide, Swept? swept, Func<PoolFact, PoolState, PoolFact> mark, DateTimeOffset now, CancellationToken cancel)
+>>>>>>> 61b44f3 (Delisting desk: cases opened and closed by the sweeps, a plan, and the cases command)
     {
         await db.LockAsync(Name, cancel);
         var fact = await FactAsync(db, cancel);
@@ -47,7 +55,8 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
         }
 
         db.Addresses.RemoveRange(rows.Values);   // no longer in the settings
-        await History.WriteAsync(db, before, step, report, fact.SweptAt, now, cancel);
+        await History.WriteAsync(db, before, step, swept?.Report, fact.SweptAt, now, cancel);
+        await CaseBook.WriteAsync(db, step.State, swept, now, cancel);
         fact = mark(fact with { Drains = step.State.Drains, MassListings = step.State.MassListings, Confirmed = step.State.Confirmed }, step.State) with { Revision = fact.Revision + 1 };
         await db.SetFactAsync(Name, fact, PoolJson.Default.PoolFact, cancel);
         return (decision, new(step.State, fact));

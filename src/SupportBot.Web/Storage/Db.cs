@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Staff;
@@ -23,6 +24,10 @@ abstract class Db(DbContextOptions options) : DbContext(options)
     public DbSet<AddressDayRow> AddressDays => Set<AddressDayRow>();
 
     public DbSet<RefusalRow> Refusals => Set<RefusalRow>();
+
+    public DbSet<CaseRow> Cases => Set<CaseRow>();
+
+    public DbSet<CaseAddressRow> CaseAddresses => Set<CaseAddressRow>();
 
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
@@ -54,6 +59,8 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         ListDayRow.Map(modelBuilder);
         AddressDayRow.Map(modelBuilder);
         RefusalRow.Map(modelBuilder);
+        CaseRow.Map(modelBuilder);
+        CaseAddressRow.Map(modelBuilder);
         ApiKeyRow.Map(modelBuilder);
         StaffRow.Map(modelBuilder);
         PasskeyRow.Map(modelBuilder);

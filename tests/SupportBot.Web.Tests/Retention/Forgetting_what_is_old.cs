@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Testing;
+using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Storage;
 using SupportBot.Web.Tickets;
@@ -73,6 +74,19 @@ public sealed class Forgetting_what_is_old : IAsyncLifetime
         await Forget();
 
         (await Read(db => db.Tickets.Select(row => row.Number).Order().ToListAsync(Cancel))).ShouldBe(["1", "3"]);
+    }
+
+    [Fact]
+    public async Task Cases_closed_long_ago_go_with_their_addresses_and_open_ones_stay()
+    {
+        await Store(db => db.Cases.AddRange(Case(null), Case(Now.AddDays(-401)), Case(Now.AddDays(-399))));
+
+        await Forget();
+
+        (await Read(db => db.Cases.OrderBy(row => row.Number).Select(row => row.ClosedAt).ToListAsync(Cancel))).ShouldBe([null, Now.AddDays(-399)]);
+        (await Read(db => db.CaseAddresses.CountAsync(Cancel))).ShouldBe(2);
+
+        static CaseRow Case(DateTimeOffset? closed) => new() { Blocklist = "spamcop", OpenedAt = Now.AddDays(-500), Since = Now.AddDays(-500), ClosedAt = closed, Addresses = [new() { Address = "192.0.2.11", Since = Now.AddDays(-500) }] };
     }
 
     Task Forget(DateTimeOffset? at = null) => new Forgetting(_data.Store, Samples.Reader, Samples.Shipped.Settings).RunAsync(at ?? Now, Cancel);
