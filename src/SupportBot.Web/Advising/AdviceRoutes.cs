@@ -32,7 +32,7 @@ static class AdviceRoutes
     static readonly Problem TooLarge = new(StatusCodes.Status413PayloadTooLarge, "bounces/too-large", new("problem.bounces-too-large.title", "limit"), new("problem.bounces-too-large.detail", "limit"));
 
     /// <summary>Without a key nothing is stored and the rate is limited; with <c>?source=</c> and a key what was refused is counted.</summary>
-    static async Task<IResult> TellAsync(HttpContext context, string? source, BounceReader reader, RelayPool relays, Refusals refusals, ApiKeys keys, Languages languages, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> TellAsync(HttpContext context, string? source, BounceReader reader, RelayPool relays, Refusals refusals, PasteSensor pasted, ApiKeys keys, Languages languages, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
     {
         var key = source is null && !ApiKeys.IsPresented(context.Request) ? null : await keys.FindAsync(context.Request, cancel);
         if (key is null && (source is not null || ApiKeys.IsPresented(context.Request))) return KeyAccess.NoKey(context);
@@ -52,6 +52,7 @@ static class AdviceRoutes
         var now = time.GetUtcNow();
         context.Response.Headers.ContentLanguage = words.Language;
         context.Response.Headers.CacheControl = "no-store";
+        if (key is null) pasted.Hear(context.Connection.RemoteIpAddress, bounces, content);
         int? counted = source is null ? null : await refusals.FeedAsync(source, key!.Name, content, bounces, now, cancel);
         return TypedResults.Bytes(Written(bounces, Advice.For(bounces, relays.Now, Tried.Nothing, now), counted, words, now), "application/json; charset=utf-8");
     }
@@ -88,7 +89,7 @@ static class AdviceRoutes
         json.WriteEndObject();
     }
 
-    static async Task<IResult> ReadFormAsync(HttpContext context, string lang, PageContext page, BounceReader reader, RelayPool relays, Languages languages, Store store, TicketDesk desk, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> ReadFormAsync(HttpContext context, string lang, PageContext page, BounceReader reader, RelayPool relays, PasteSensor pasted, Languages languages, Store store, TicketDesk desk, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
     {
         if (!limit.Allows(context)) return Page(page, null, BounceFault.TooMany);
         var form = await FormAsync(context, settings, cancel);
@@ -101,6 +102,7 @@ static class AdviceRoutes
         ImmutableArray<Bounce> read = [.. bounces.Where(bounce => bounce.Kind != BounceKind.NotABounce)];
         var words = languages[lang];
         if (sent.Ticket) return await OpenAsync(words, text, read, store, desk, now, cancel);
+        pasted.Hear(context.Connection.RemoteIpAddress, read, text, sent.File);
         if (read is []) return Page(page, new(text, [], []), sent.IsPicture ? BounceFault.Picture : BounceFault.NoBounce);
 
         ImmutableArray<Diagnosis> explained = [.. read.Take(10).Select(bounce => Diagnosis.Of(bounce, relays.Now, Tried.Nothing, now))];

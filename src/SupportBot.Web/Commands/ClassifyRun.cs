@@ -68,7 +68,7 @@ sealed class ClassifyRun(BounceReader reader, int jobs)
     {
         try
         {
-            return (new(input.File, input.Message, reader.Read(input.Content)), file);
+            return (new(input.File, input.Message, reader.Read(input.Content)) { Content = input.Content }, file);
         }
         finally
         {

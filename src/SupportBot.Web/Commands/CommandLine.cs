@@ -71,7 +71,7 @@ static class CommandLine
         {
             Config,
             ServeCommand.Describe(),
-            ClassifyCommand.Create(TimeProvider.System),
+            ClassifyCommand.Create(Loaded, TimeProvider.System),
             CheckCommand.Create(Inputs, TimeProvider.System),
             PoolCommand.Create(Loaded, TimeProvider.System),
             CasesCommand.Create(Loaded, TimeProvider.System),

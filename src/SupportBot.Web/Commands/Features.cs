@@ -47,6 +47,7 @@ static class Features
             if (settings.UsesPostgres) schedule.UseCluster(settings.Database.ConnectionString);
             else schedule.UseInMemoryStore();
             schedule.AddSweep(watching, TimeProvider.System);
+            schedule.AddRefusals(settings);
             schedule.AddOutbox();
             schedule.AddRetention(TimeProvider.System);
             schedule.AddJobListener(provider => provider.GetRequiredService<JobBook>());

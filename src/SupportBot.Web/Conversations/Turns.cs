@@ -23,7 +23,7 @@ sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArra
 /// Answers lines: what is said, the new state, a ticket with its outbox row, and "answered" are one transaction. So a line whose answer was
 /// lost in a crash gets it at the next start, and one that was answered never gets a second one.
 /// </summary>
-sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, TicketDesk desk, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
+sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, PasteSensor pasted, TicketDesk desk, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
 {
     const int MostAnswers = 2;
 
@@ -63,6 +63,7 @@ sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, T
             if (waiting.Line is not { } line) return Dialog.Greet(state, now);
             var files = waiting.Uploads.Select(upload => new HeardFile(upload.Name, upload.ContentType, upload.Content)).ToList();
             var heard = Heard.Of(line.Text, files, reader);
+            if (heard.IsBounce) pasted.Hear(waiting.Conversation.Id, heard.Bounces, line.Text, [.. waiting.Uploads.Select(upload => upload.Content)]);
             if (heard.Language is { } spoken && !languages.Has(spoken)) heard = heard with { Language = null };
             if (heard is { IsQuestion: true, IsBounce: false }) heard = heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, line.Text ?? "", MostAnswers).Select(found => found.Article.Slug)] };
             return Dialog.Next(state, heard with { Language = heard.Wish == Wish.ChangeLanguage ? Asked(line.Text, state) : heard.Language }, now);

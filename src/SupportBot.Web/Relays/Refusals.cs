@@ -21,11 +21,20 @@ sealed class Refusals(Store store, RelayPool pool)
     /// <param name="now">When it was heard of.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>How many were new: the same refusal fed in again is not counted again.</returns>
-    public Task<int> FeedAsync(string source, string fedBy, byte[] content, ImmutableArray<Bounce> bounces, DateTimeOffset now, CancellationToken cancel)
+    public Task<int> FeedAsync(string source, string fedBy, byte[] content, ImmutableArray<Bounce> bounces, DateTimeOffset now, CancellationToken cancel) =>
+        StoreAsync(store, Rows(pool.Now, source, fedBy, content, bounces, now), cancel);
+
+    /// <summary>What is to be written down of a bounce; nothing of one that refuses nothing. Pure.</summary>
+    public static ImmutableArray<RefusalRow> Rows(RelaySnapshot relays, string source, string fedBy, byte[] content, ImmutableArray<Bounce> bounces, DateTimeOffset now)
     {
-        var sender = RefusedSender.Of(content);
-        var relays = pool.Now;
-        RefusalRow[] rows = [.. from bounce in bounces where bounce.Kind is BounceKind.Bounce or BounceKind.Delayed select Row(bounce, sender, relays, source, fedBy, now)];
+        if (!bounces.Any(IsRefusal)) return [];
+        var (sender, text) = (RefusedSender.Of(content), RefusalMarks.Text(content));
+        return [.. from bounce in bounces where IsRefusal(bounce) select Row(bounce, sender, text, relays, source, fedBy, now)];
+    }
+
+    /// <summary>Writes them down, each once. Returns how many were new.</summary>
+    public static Task<int> StoreAsync(Store store, ImmutableArray<RefusalRow> rows, CancellationToken cancel)
+    {
         if (rows is []) return Task.FromResult(0);
         return store.WriteAsync(async (db, token) =>
         {
@@ -41,6 +50,15 @@ sealed class Refusals(Store store, RelayPool pool)
         }, cancel);
     }
 
+    /// <summary>The list or receiver by its id, else the recipient's domain; empty where the text says neither.</summary>
+    public static string ByOf(Bounce bounce) => bounce.Blocklist?.Id ?? Short(ReceiverOf(bounce), 255) ?? "";
+
+    public static string ReasonOf(Bounce bounce) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(bounce.Reason?.ToString() ?? "undetermined");
+
+    static bool IsRefusal(Bounce bounce) => bounce.Kind is BounceKind.Bounce or BounceKind.Delayed;
+
+    static string? ReceiverOf(Bounce bounce) => bounce.Recipient is { } recipient && recipient.LastIndexOf('@') is >= 0 and var at ? recipient[(at + 1)..] : bounce.RemoteHost;
+
     /// <summary>Whose mail was refused through our addresses since then, the most often refused first.</summary>
     public static Task<List<RefusedMail>> AffectedAsync(Store store, DateTimeOffset since, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
@@ -50,9 +68,9 @@ sealed class Refusals(Store store, RelayPool pool)
             .OrderByDescending(mail => mail.Count).ThenBy(mail => mail.Sender, StringComparer.Ordinal).ToList();
     }, cancel);
 
-    static RefusalRow Row(Bounce bounce, string? sender, RelaySnapshot relays, string source, string fedBy, DateTimeOffset now)
+    static RefusalRow Row(Bounce bounce, string? sender, string text, RelaySnapshot relays, string source, string fedBy, DateTimeOffset now)
     {
-        var receiver = bounce.Recipient is { } recipient && recipient.LastIndexOf('@') is >= 0 and var at ? recipient[(at + 1)..] : bounce.RemoteHost;
+        var marks = RefusalMarks.Of(bounce.MessageId, text);
         var mark = string.Join('\n', bounce.MessageId, bounce.Recipient, bounce.ListedAddress?.ToString(), bounce.Diagnostic, bounce.OccurredAt?.ToUniversalTime().ToString("O"), sender);
         return new()
         {
@@ -62,9 +80,11 @@ sealed class Refusals(Store store, RelayPool pool)
             FedBy = fedBy,
             Address = relays.Find(bounce.ListedAddress)?.State.Address.ToString(),
             Blocklist = bounce.Blocklist?.Id,
-            Reason = System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(bounce.Reason?.ToString() ?? "undetermined"),
-            Receiver = Short(receiver, 255),
+            Reason = ReasonOf(bounce),
+            Receiver = Short(ReceiverOf(bounce), 255),
             Sender = Short(sender, 320),
+            MessageMark = marks.Message,
+            QueueMark = marks.Queue.FirstOrDefault(),
             Fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(mark)),
         };
     }

@@ -50,6 +50,12 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
     public Task<PoolDecision> DrainAsync(IPAddress address, string by, string? reason, DateTimeOffset? until, bool force, CancellationToken cancel) =>
         StepAsync((state, now) => PoolPolicy.Drain(state, address, new(false, by, reason, now, until), watching.Rules, now, force), null, null, new(by, force ? "pool.drain-forced" : "pool.drain", address.ToString(), reason), cancel);
 
+    /// <summary>Refusals take an address out for a while. What a person has decided stands, what does not send anyway stays, and the minimum is kept.</summary>
+    public Task<PoolDecision> RefusedAsync(IPAddress address, string reason, CancellationToken cancel) =>
+        StepAsync((state, now) => state.Addresses.FirstOrDefault(known => known.Address.Equals(address)) is { Hold: not null } or { Sends: false }
+            ? new PoolDecision.Done(new(state, []))
+            : PoolPolicy.Drain(state, address, new(false, RefusalRules.By, reason, now, now + RefusalRules.HoldFor), watching.Rules, now), null, null, cancel);
+
     /// <summary>A person lets an address send.</summary>
     public Task<PoolDecision> ActivateAsync(IPAddress address, string by, string? reason, DateTimeOffset? until, CancellationToken cancel) =>
         StepAsync((state, now) => PoolPolicy.Activate(state, address, new(true, by, reason, now, until), watching.Rules, now), null, null, new(by, "pool.activate", address.ToString(), reason), cancel);

@@ -15,7 +15,7 @@ static class RelayWatch
         services.AddSingleton<HoldFile>();
         services.AddSingleton<RelayPool>();
         services.AddSingleton(provider => new Sweep(watching.Sweep, watching.Lists, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<Refusals>();
+        services.AddRefusals();
         services.AddHostedService<PoolStart>();
         services.AddHostedService<PoolWatch>();
     }

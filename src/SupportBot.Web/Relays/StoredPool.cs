@@ -32,11 +32,7 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
     /// <param name="act">What a person did, for the audit; null where nobody did.</param>
     /// <param name="now">The time of the step.</param>
     /// <param name="cancel">Ends it.</param>
-<<<<<<< HEAD
-    public static async Task<(PoolDecision Decision, StoredPool Pool)> StepAsync(Db db, Func<PoolState, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact> mark, PoolAct? act, DateTimeOffset now, CancellationToken cancel)
-=======
-    public static async Task<(PoolDecision Decision, StoredPool Pool)> StepAsync(Db db, Func<PoolState, PoolDecision> decide, Swept? swept, Func<PoolFact, PoolState, PoolFact> mark, DateTimeOffset now, CancellationToken cancel)
->>>>>>> 61b44f3 (Delisting desk: cases opened and closed by the sweeps, a plan, and the cases command)
+    public static async Task<(PoolDecision Decision, StoredPool Pool)> StepAsync(Db db, Func<PoolState, PoolDecision> decide, Swept? swept, Func<PoolFact, PoolState, PoolFact> mark, PoolAct? act, DateTimeOffset now, CancellationToken cancel)
     {
         await db.LockAsync(Name, cancel);
         var fact = await FactAsync(db, cancel);

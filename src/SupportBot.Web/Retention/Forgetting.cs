@@ -26,6 +26,9 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
     /// <summary>One row a day for each address and list: the status page's years.</summary>
     const int YearsOfDays = 10;
 
+    /// <summary>They count for a day, and nobody vouches for them.</summary>
+    static readonly TimeSpan PastedRefusals = TimeSpan.FromDays(2);
+
     const string Fact = "retention-shortened-through";
 
     readonly RetentionSettings _retention = settings.Retention;
@@ -54,6 +57,8 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         await RepeatAsync((db, token) => db.Listings.Where(row => row.Ended < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await RepeatAsync((db, token) => db.Cases.Where(row => row.ClosedAt < observed).OrderBy(row => row.Number).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);   // their addresses by cascade
         await RepeatAsync((db, token) => db.Refusals.Where(row => row.HeardAt < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        var pasted = now - PastedRefusals;
+        await RepeatAsync((db, token) => db.PastedRefusals.Where(row => row.At < pasted).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await store.WriteAsync((db, token) => db.Refusals.Where(row => row.HeardAt < talked && row.Sender != null).ExecuteUpdateAsync(set => set.SetProperty(row => row.Sender, (string?)null), token), cancel);
         await store.WriteAsync((db, token) => db.ListDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);
         await store.WriteAsync((db, token) => db.AddressDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);

@@ -35,10 +35,10 @@ sealed record SmtpSettings
 
 sealed record MailboxSettings
 {
-    [Setting("The IMAP server.")]
+    [Setting("The IMAP server. The mailbox `refusals` is read for bounces of your own relays: only they may be able to write to it, for what is in it counts as vouched.")]
     public string Host { get; init; } = "";
 
-    [Setting("Its port.", Allowed = "1 to 65535")]
+    [Setting("Its port; 993 speaks TLS at once, others by STARTTLS where it is offered.", Allowed = "1 to 65535")]
     public int Port { get; init; } = 993;
 
     [Setting("The user.")]
@@ -54,6 +54,9 @@ sealed record MailboxSettings
     {
         if (Host.Length == 0) yield return new($"{key}:Host", null, "is missing");
         if (Port is < 1 or > 65535) yield return new($"{key}:Port", Port, "1 to 65535");
+        if (User.Length == 0) yield return new($"{key}:User", null, "is missing");
+        if (User.Length > 0 && Password.Length == 0) yield return new($"{key}:Password", null, "a user needs a password");
+        if (Folder.Length == 0) yield return new($"{key}:Folder", Folder, "a folder's name, e.g. INBOX");
     }
 }
 

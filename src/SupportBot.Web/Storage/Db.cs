@@ -25,6 +25,8 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<RefusalRow> Refusals => Set<RefusalRow>();
 
+    public DbSet<PastedRefusalRow> PastedRefusals => Set<PastedRefusalRow>();
+
     public DbSet<CaseRow> Cases => Set<CaseRow>();
 
     public DbSet<CaseAddressRow> CaseAddresses => Set<CaseAddressRow>();
@@ -59,6 +61,7 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         ListDayRow.Map(modelBuilder);
         AddressDayRow.Map(modelBuilder);
         RefusalRow.Map(modelBuilder);
+        PastedRefusalRow.Map(modelBuilder);
         CaseRow.Map(modelBuilder);
         CaseAddressRow.Map(modelBuilder);
         ApiKeyRow.Map(modelBuilder);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Newtonsoft.Json.Linq;
+using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 
@@ -98,11 +99,12 @@ static partial class DirectLineRoutes
         return TypedResults.Text(Socket.Frame(lines, end), "application/json", Encoding.UTF8);
     }
 
-    static async Task<IResult> PostAsync(HttpContext context, string id, Tokens tokens, Intake intake, AppSettings settings, CancellationToken cancel)
+    static async Task<IResult> PostAsync(HttpContext context, string id, Tokens tokens, Intake intake, PasteSensor pasted, AppSettings settings, CancellationToken cancel)
     {
         var (bearer, refusal) = await BearerAsync(context, id, tokens, cancel);
         if (bearer is null) return refusal!;
         if (await Body.TextAsync(context.Request, settings.Chat.MaxActivityBytes, cancel) is not { } body) return Refusal.TooLarge(settings.Chat.MaxActivityBytes);
+        pasted.Came(id, context.Connection.RemoteIpAddress);
         return Activities.Read(body) is { } activity ? await intake.TakeAsync(bearer, activity, [], cancel) : Refusal.Bad("The body is no JSON object.");
     }
 

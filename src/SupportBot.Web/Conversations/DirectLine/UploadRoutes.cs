@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Newtonsoft.Json.Linq;
+using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 
 namespace SupportBot.Web.Conversations.DirectLine;
@@ -19,7 +20,7 @@ static class UploadRoutes
     /// <summary>The parts' headers and boundaries come on top of the files.</summary>
     const int Overhead = 64 * 1024;
 
-    public static async Task<IResult> PostAsync(HttpContext context, string id, Tokens tokens, Intake intake, Origins origins, AppSettings settings, TimeProvider time, CancellationToken cancel)
+    public static async Task<IResult> PostAsync(HttpContext context, string id, Tokens tokens, Intake intake, PasteSensor pasted, Origins origins, AppSettings settings, TimeProvider time, CancellationToken cancel)
     {
         var (bearer, refusal) = await DirectLineRoutes.BearerAsync(context, id, tokens, cancel);
         if (bearer is null) return refusal!;
@@ -51,6 +52,7 @@ static class UploadRoutes
         var uploads = new List<UploadRow>(files.Count);
         foreach (var file in files) uploads.Add(await StoredAsync(file, id, time, cancel));
         activity["attachments"] = Attached(activity["attachments"] as JArray, uploads, origins.Base(context.Request));
+        pasted.Came(id, context.Connection.RemoteIpAddress);
         return await intake.TakeAsync(bearer, activity, uploads, cancel);
     }
 

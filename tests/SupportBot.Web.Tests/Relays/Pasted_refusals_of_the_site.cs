@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using SupportBot.Testing;
+using SupportBot.Web.Tests;
+
+namespace SupportBot.Web.Relays;
+
+/// <summary>Wherever a customer's bounce is read, it is counted as unverified, and the answer is what it always was.</summary>
+public sealed class Pasted_refusals_of_the_site : IAsyncLifetime
+{
+    const string Key = "sb_bounces";
+
+    readonly TemporaryFolder _folder = new();
+    RunningSite _site = null!;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _site = await RunningSite.StartAsync(_folder.FullName, settings => settings with
+    {
+        Api = new() { Keys = settings.Api.Keys.Add("bounces", new() { Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Key))), Scopes = ["bounces"] }) },
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task By_the_interface_without_a_key()
+    {
+        using var answer = await _site.Http.PostAsync(new Uri("/api/bounces", UriKind.Relative), new StringContent(Samples.SpamcopBounce), Cancel);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsStringAsync(Cancel)).ShouldNotContain("counted");
+        await CountedAsync();
+    }
+
+    [Fact]
+    public async Task By_the_form()
+    {
+        using var form = new FormUrlEncodedContent([new("text", Samples.SpamcopBounce)]);
+        using var answer = await _site.Http.PostAsync(new Uri("/en/bounce", UriKind.Relative), form, Cancel);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await CountedAsync();
+    }
+
+    [Fact]
+    public async Task By_the_chat()
+    {
+        var made = await _site.Http.PostAsync(new Uri("/v3/directline/tokens/generate", UriKind.Relative), null, Cancel);
+        var token = (await JsonAsync(made)).GetProperty("token").GetString()!;
+        var id = (await JsonAsync(await PostAsync("conversations", token, "{}"))).GetProperty("conversationId").GetString()!;
+        (await PostAsync($"conversations/{id}/activities", token, JsonSerializer.Serialize(new { type = "message", text = Samples.SpamcopBounce }))).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await CountedAsync();
+    }
+
+    [Fact]
+    public async Task But_not_with_a_key()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/bounces") { Content = new StringContent(Samples.SpamcopBounce), Headers = { Authorization = new AuthenticationHeaderValue("Bearer", Key) } };
+        (await _site.Http.SendAsync(request, Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await _site.Http.PostAsync(new Uri("/api/bounces", UriKind.Relative), new StringContent(Samples.SpamcopBounce.Replace("SpamCop", "Barracuda", StringComparison.Ordinal)), Cancel);
+        (await CountedAsync()).By.ShouldBe("barracuda");   // they are counted in their order: the first one was not
+    }
+
+    async Task<PastedRefusalRow> CountedAsync()
+    {
+        while (true)
+        {
+            if (await _site.Store.ReadAsync((db, token) => db.PastedRefusals.ToListAsync(token), Cancel) is { Count: > 0 } rows)
+            {
+                var row = rows.ShouldHaveSingleItem();
+                (row.Address, row.Reason).ShouldBe(("192.0.2.13", "blocklisted"));
+                return row;
+            }
+
+            await Task.Delay(50, Cancel);
+        }
+    }
+
+    async Task<HttpResponseMessage> PostAsync(string path, string token, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/{path}") { Content = new StringContent(json, Encoding.UTF8, "application/json"), Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        return await _site.Http.SendAsync(request, Cancel);
+    }
+
+    static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.Clone();
+}
