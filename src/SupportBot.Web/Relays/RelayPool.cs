@@ -54,7 +54,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
     public Task<PoolDecision> RefusedAsync(IPAddress address, string reason, CancellationToken cancel) =>
         StepAsync((state, now) => state.Addresses.FirstOrDefault(known => known.Address.Equals(address)) is { Hold: not null } or { Sends: false }
             ? new PoolDecision.Done(new(state, []))
-            : PoolPolicy.Drain(state, address, new(false, RefusalRules.By, reason, now, now + RefusalRules.HoldFor), watching.Rules, now), null, null, cancel);
+            : PoolPolicy.Drain(state, address, new(false, RefusalRules.By, reason, now, now + RefusalRules.HoldFor), watching.Rules, now), null, null, null, cancel);
 
     /// <summary>A person lets an address send.</summary>
     public Task<PoolDecision> ActivateAsync(IPAddress address, string by, string? reason, DateTimeOffset? until, CancellationToken cancel) =>
