@@ -106,7 +106,7 @@ internal sealed class DnsMessage
             if (at + length > message.Length) return DnsReply.Failure;
 
             var inside = at;
-            var data = type == QueryType.CNAME ? ReadName(message, ref inside) : message.Slice(at, length).ToArray();
+            var data = type is QueryType.CNAME or QueryType.PTR ? ReadName(message, ref inside) : message.Slice(at, length).ToArray();
             if (data is null) return DnsReply.Failure;
             if (isInternet && (type == _type || type == QueryType.CNAME)) records.Add(new(owner, type, data));
             at += length;
@@ -121,6 +121,7 @@ internal sealed class DnsMessage
         var wanted = records.FindAll(record => record.Type == _type);
         if (wanted is []) return DnsReply.Nothing;
         if (EndOfAliases(records) is not { } owner || !wanted.TrueForAll(record => Same(record.Owner, owner))) return DnsReply.Mismatch;
+        if (_type == QueryType.PTR) return new(Blocklists.DnsAnswer.Nothing, [.. wanted.Select(record => Name(record.Data))]);
         if (_type == QueryType.TXT) return new(Blocklists.DnsAnswer.Nothing, [.. wanted.Select(record => Text(record.Data))]);
 
         var size = _type == QueryType.AAAA ? 16 : 4;
@@ -154,6 +155,20 @@ internal sealed class DnsMessage
         }
 
         return text.ToString();
+    }
+
+    /// <summary>A name as text, without its final dot; an octet that is no printable ASCII, or a dot within a label, reads "?".</summary>
+    static string Name(ReadOnlySpan<byte> data)
+    {
+        var text = new StringBuilder();
+        while (data is [> 0 and var length, .. var rest])
+        {
+            foreach (var octet in rest[..length]) text.Append(octet is > 0x20 and < 0x7f and not (byte)'.' ? (char)octet : '?');
+            text.Append('.');
+            data = rest[length..];
+        }
+
+        return text.ToString().TrimEnd('.');
     }
 
     /// <summary>A name without its compression (RFC 1035, section 4.1.4); null when it is none. A pointer must lead back, so the way ends.</summary>

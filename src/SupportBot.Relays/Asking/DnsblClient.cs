@@ -11,7 +11,7 @@ namespace SupportBot.Relays;
 
 /// <summary>What one server said to one question.</summary>
 /// <param name="Answer">As <see cref="Dnsbl.Judge"/> wants it.</param>
-/// <param name="Texts">The TXT records, each as one text; empty unless asked for.</param>
+/// <param name="Texts">The TXT records, each as one text, or the names of PTR records; empty unless asked for.</param>
 /// <param name="Silent">Nothing came from the server at all: the matter is its health, not the zone's.</param>
 internal sealed record DnsReply(DnsAnswer Answer, ImmutableArray<string> Texts, bool Silent = false)
 {

@@ -26,7 +26,7 @@ internal sealed class NameServers
 
     /// <summary>The resolvers that the settings name, or the system's.</summary>
     public static NameServers Of(SweepSettings settings, TimeProvider time) =>
-        new(settings.Servers is [] ? OfTheSystem() : settings.Servers, settings.Timeout, settings.Attempts, time);
+        new(settings.Resolvers(), settings.Timeout, settings.Attempts, time);
 
     /// <summary>The resolvers of the system; the one on this machine when it names none.</summary>
     public static ImmutableArray<IPEndPoint> OfTheSystem()
@@ -45,7 +45,7 @@ internal sealed class NameServers
 
     /// <summary>The first usable reply within the attempts, and which server gave it. A mismatch outweighs a failure: somebody should look.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="type">A or TXT.</param>
+    /// <param name="type">A, AAAA, TXT or PTR.</param>
     /// <param name="avoid">A server to leave out where there is another one that lives; -1: none.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task<(DnsReply Reply, int Server)> AskAsync(string name, QueryType type, int avoid, CancellationToken cancel)

@@ -24,6 +24,9 @@ public sealed record SweepSettings
     /// <summary>A sweep ends then, and says how much it has left out; null: it takes the time it takes.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>The resolvers that are asked: those named, else the system's.</summary>
+    public ImmutableArray<IPEndPoint> Resolvers() => Servers is [] ? NameServers.OfTheSystem() : Servers;
+
     /// <summary>Answers that must say "listed" before a draining listing counts; those beyond the first are asked for at once. Default 1.</summary>
     public int ConfirmListing { get; init; } = 1;
 }
