@@ -10,7 +10,7 @@ namespace SupportBot.Testing;
 /// </summary>
 public sealed class Exim : IAsyncDisposable
 {
-    const string Program = "/usr/sbin/exim4";
+    internal const string Program = "/usr/sbin/exim4";
 
     /// <summary>Where it takes mail, so that hosts on 127.0.0.1 are others to it: of several hosts it leaves out those that are itself.</summary>
     static readonly IPAddress Own = IPAddress.Parse("127.0.0.51");
@@ -38,7 +38,7 @@ public sealed class Exim : IAsyncDisposable
     public string Log => string.Concat(Directory.GetFiles(Path.Combine(_folder.FullName, "log")).Order(StringComparer.Ordinal).Select(File.ReadAllText));
 
     /// <summary>As root it runs as nobody, as it would as a user of its own.</summary>
-    static string[] AsUser => Environment.IsPrivilegedProcess ? ["/usr/bin/setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--"] : [];
+    internal static string[] AsUser => Environment.IsPrivilegedProcess ? ["/usr/bin/setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--"] : [];
 
     /// <summary>One that sends through the addresses of the pool file, by <c>docs/mail</c>.</summary>
     /// <param name="poolFile">The addresses that may send.</param>

@@ -5,6 +5,7 @@ using SupportBot.Web.Articles;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Demonstration;
+using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Retention;
 using SupportBot.Web.Settings;
@@ -25,6 +26,7 @@ static class Features
         var settings = good.Settings;
         var watching = Watching.From(settings, good.Catalog);
         if (demonstration is not null) watching = MadeUpHoster.Watch(watching);
+        var probes = ProbePlan.From(settings, watching);
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(good.Catalog);
@@ -35,6 +37,7 @@ static class Features
         services.AddStaff(settings);
         services.AddRelayWatch(watching);
         services.AddSingleton<CaseDesk>();
+        services.AddProbes(probes, settings.UsesPostgres);
         services.AddTickets();
         services.AddStatus();
         services.AddArticles(settings, AppContext.BaseDirectory);
@@ -48,6 +51,7 @@ static class Features
             else schedule.UseInMemoryStore();
             schedule.AddSweep(watching, TimeProvider.System);
             schedule.AddRefusals(settings);
+            schedule.AddProbes(probes, TimeProvider.System);
             schedule.AddOutbox();
             schedule.AddRetention(TimeProvider.System);
             schedule.AddJobListener(provider => provider.GetRequiredService<JobBook>());

@@ -50,7 +50,7 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         await ForgetWatchingAsync(now, cancel);
     }
 
-    /// <summary>Ended listings, closed cases and refusals like other observations, whose mail it was like transcripts, the rows of days after ten years.</summary>
+    /// <summary>Ended listings and probes, closed cases and refusals like other observations, whose mail it was like transcripts, the rows of days after ten years.</summary>
     async Task ForgetWatchingAsync(DateTimeOffset now, CancellationToken cancel)
     {
         var (observed, talked, day) = (now - _retention.Observations, now - _retention.Transcripts, DateOnly.FromDateTime(now.UtcDateTime).AddYears(-YearsOfDays));
@@ -59,6 +59,7 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         await RepeatAsync((db, token) => db.Refusals.Where(row => row.HeardAt < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         var pasted = now - PastedRefusals;
         await RepeatAsync((db, token) => db.PastedRefusals.Where(row => row.At < pasted).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.Probes.Where(row => row.Until < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await store.WriteAsync((db, token) => db.Refusals.Where(row => row.HeardAt < talked && row.Sender != null).ExecuteUpdateAsync(set => set.SetProperty(row => row.Sender, (string?)null), token), cancel);
         await store.WriteAsync((db, token) => db.ListDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);
         await store.WriteAsync((db, token) => db.AddressDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);

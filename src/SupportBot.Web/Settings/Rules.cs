@@ -69,6 +69,9 @@ static class Rules
         return IPNetwork.TryParse(text, out var network) ? network : null;
     }
 
+    /// <summary>A name of the DNS with at least two labels, as it is asked.</summary>
+    public static bool IsDomain(string text) => System.Text.Ascii.IsValid(text) && Uri.CheckHostName(text) == UriHostNameType.Dns && text.Contains('.', StringComparison.Ordinal) && text[^1] != '.';
+
     /// <summary>Private (RFC 1918, 4193), loopback, link-local and documentation addresses (RFC 5737, 3849).</summary>
     public static bool IsUnroutable(IPAddress address) => Unroutable.Any(network => network.Contains(address));
 

@@ -103,6 +103,9 @@ sealed record CheckerSettings
     [Setting("Time between two probes.", Allowed = "00:00:30 to 1.00:00:00")]
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    [Setting("Sending domains whose SPF must cover each relay's addresses; empty: the domain of Mail:From, else of Hoster:SupportEmail.", Allowed = "domain names")]
+    public ImmutableArray<string> SpfDomains { get; init; } = [];
+
     [Setting("Answers that must say \"listed\" before it counts; beyond the first asked at once.", Allowed = "1 to 5")]
     public int ConfirmListing { get; init; } = 1;
 
@@ -113,6 +116,7 @@ sealed record CheckerSettings
     {
         if (Interval < TimeSpan.FromSeconds(10) || Interval > TimeSpan.FromDays(1)) yield return new("Checker:Interval", Interval, "00:00:10 to 1.00:00:00");
         if (ProbeInterval < TimeSpan.FromSeconds(30) || ProbeInterval > TimeSpan.FromDays(1)) yield return new("Checker:ProbeInterval", ProbeInterval, "00:00:30 to 1.00:00:00");
+        foreach (var domain in SpfDomains.Where(domain => !Rules.IsDomain(domain))) yield return new("Checker:SpfDomains", domain, "a domain name, e.g. example.net");
         if (ConfirmListing is < 1 or > 5) yield return new("Checker:ConfirmListing", ConfirmListing, "1 to 5");
         if (ConfirmDelisting is < 1 or > 20) yield return new("Checker:ConfirmDelisting", ConfirmDelisting, "1 to 20");
     }

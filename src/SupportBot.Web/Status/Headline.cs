@@ -30,6 +30,14 @@ public sealed record Headline(MailState State, string Title, string Lead, string
             return Say(status.Sending.Drawn(), words[StatusPhrases.Kept, values], words[StatusPhrases.KeptLead, values]);
         }
 
+        if (status.Out.Count > 0)
+        {
+            var values = new[] { ("count", (object?)status.Out.Count), ("since", words.Moment(status.Out.Values.Min(), now)) };
+            return status.Out.Count == status.ByRelay.Count()
+                ? Say(MailState.Outage, words[StatusPhrases.OutAll, values], words[StatusPhrases.OutAllLead, ("since", words.Moment(status.Out.Values.Max(), now))])
+                : Say(MailState.Degraded, words[StatusPhrases.Out, values], words[StatusPhrases.OutLead, values]);
+        }
+
         var drained = all.Where(address => address.State.Stand == Stand.Drained).ToList();
         var resting = all.Where(address => address.State.Stand == Stand.Resting).ToList();
         if (drained.Count > 0)
@@ -94,6 +102,11 @@ static class StatusPhrases
     public static readonly Phrase NothingLead = new("status.nothing-lead");
     public static readonly Phrase Kept = new("status.kept", "count", "total", "list");
     public static readonly Phrase KeptLead = new("status.kept-lead", "count", "total", "list");
+    public static readonly Phrase Out = new("status.out", "count", "since");
+    public static readonly Phrase OutLead = new("status.out-lead", "count", "since");
+    public static readonly Phrase OutAll = new("status.out-all", "count", "since");
+    public static readonly Phrase OutAllLead = new("status.out-all-lead", "since");
+    public static readonly Phrase Unreachable = new("status.unreachable");
     public static readonly Phrase Draining = new("status.draining", "count", "total");
     public static readonly Phrase DrainingLead = new("status.draining-lead", "count", "list", "since", "rest");
     public static readonly Phrase Drained = new("status.drained", "count", "total");

@@ -85,7 +85,9 @@ static class StatusApi
 
         string Name(IGrouping<string, AddressView> relay) => status.Naming == "all" ? $"{relay.Key} ({string.Join(", ", relay.Select(address => address.State.Address))})" : words[StatusPhrases.Masked, ("mark", relay.First().Number)];
 
-        DateTimeOffset Changed(IEnumerable<AddressView> addresses) => addresses.Select(address => address.State.Since).DefaultIfEmpty(_since).Max();
+        DateTimeOffset Changed(IEnumerable<AddressView> addresses) => addresses.Select(address => Later(address.State.Since, status.Out.GetValueOrDefault(address.State.Relay))).DefaultIfEmpty(_since).Max();
+
+        static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
         string Id(params ReadOnlySpan<string> parts) => StatusIds.Of([_page, .. parts]);
 

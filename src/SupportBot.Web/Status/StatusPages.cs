@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Relays;
+using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -19,7 +20,7 @@ namespace SupportBot.Web.Status;
 /// Renders the status page and its JSON once a change and a language, and keeps the bytes: reading them costs nothing, however many come.
 /// Rendered on each change, after each sweep, and once more when the last sweep has become too old.
 /// </summary>
-sealed partial class StatusPages(RelayPool pool, Store store, AppSettings settings, Languages languages, IServiceProvider services, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
+sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, Store store, AppSettings settings, Languages languages, IServiceProvider services, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
 {
     readonly SemaphoreSlim _changed = new(0, 1);
     volatile FrozenDictionary<string, Asset> _pages = FrozenDictionary<string, Asset>.Empty;
@@ -43,6 +44,7 @@ sealed partial class StatusPages(RelayPool pool, Store store, AppSettings settin
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         pool.Changed += OnChanged;
+        probes.Changed += OnChanged;
         await RenderAsync(cancellationToken);   // the first request finds a page
         await base.StartAsync(cancellationToken);
     }
@@ -66,11 +68,16 @@ sealed partial class StatusPages(RelayPool pool, Store store, AppSettings settin
     public override void Dispose()
     {
         pool.Changed -= OnChanged;
+        probes.Changed -= OnChanged;
         _changed.Dispose();
         base.Dispose();
     }
 
-    void OnChanged(RelaySnapshot now)
+    void OnChanged(RelaySnapshot now) => Owe();
+
+    void OnChanged(ProbeSnapshot now) => Owe();
+
+    void Owe()
     {
         try
         {
@@ -96,7 +103,7 @@ sealed partial class StatusPages(RelayPool pool, Store store, AppSettings settin
         var now = time.GetUtcNow();
         var since = now.AddDays(-StatusSnapshot.Days - 7);
         var rows = await store.ReadAsync((db, token) => db.PoolEvents.Where(row => row.At >= since).OrderBy(row => row.Id).ToListAsync(token), cancel);
-        var snapshot = StatusSnapshot.Of(pool.Now, rows.Select(Event), settings.Status.Addresses, now);
+        var snapshot = StatusSnapshot.Of(pool.Now, rows.Select(Event), settings.Status.Addresses, now, probes.Now.Out(now));
         _snapshot = snapshot;
 
         var pages = new Dictionary<string, Asset>(StringComparer.Ordinal);

@@ -18,12 +18,21 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
 
     public const int Days = 90;
 
-    public static StatusSnapshot Of(RelaySnapshot relays, IEnumerable<PoolEvent> events, string naming, DateTimeOffset now)
+    /// <summary>The relays that take no mail at all, with the time since when; see <c>ProbeSnapshot.Out</c>.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> Out { get; init; } = Nobody;
+
+    static ImmutableSortedDictionary<string, DateTimeOffset> Nobody { get; } = ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
+    public static StatusSnapshot Of(RelaySnapshot relays, IEnumerable<PoolEvent> events, string naming, DateTimeOffset now, ImmutableSortedDictionary<string, DateTimeOffset>? outage = null)
     {
         var shown = relays with { Addresses = [.. relays.Public] };
         var ours = shown.Addresses.Select(view => view.State.Address).ToHashSet();
         var told = IncidentStory.Tell(events.Where(happened => happened.Address is null || ours.Contains(happened.Address)), relays.Lists.Where(list => list.Drains).Select(list => list.Id).ToHashSet());
-        return new(shown, [.. told.Where(incident => incident.Covers(now.AddDays(-Days), now))], naming, now);
+        var names = shown.Addresses.Select(view => view.State.Relay).ToHashSet(StringComparer.Ordinal);
+        return new(shown, [.. told.Where(incident => incident.Covers(now.AddDays(-Days), now))], naming, now)
+        {
+            Out = outage?.RemoveRange(outage.Keys.Where(relay => !names.Contains(relay))) ?? Nobody,
+        };
     }
 
     public ServiceState Sending => Components.Sending(Relays.Addresses);
@@ -40,8 +49,14 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
     public ServiceState RelayState(IEnumerable<AddressView> relay)
     {
         var addresses = relay.ToList();
-        return Components.Relay(addresses, Relays.Addresses.Where(other => other.State.Pool == addresses[0].State.Pool));
+        return IsOut(addresses[0]) ? ServiceState.MajorOutage : Components.Relay(addresses, Relays.Addresses.Where(other => other.State.Pool == addresses[0].State.Pool));
     }
+
+    /// <summary>Whether the address's relay takes no mail at all.</summary>
+    public bool IsOut(AddressView address) => Out.ContainsKey(address.State.Relay);
+
+    /// <summary>How an address is drawn; its relay's outage is graver than whatever lists say of it.</summary>
+    public MailState Drawn(AddressView address) => IsOut(address) ? MailState.Outage : address.Drawn();
 
     /// <summary>An address as the public may read it.</summary>
     public string Name(AddressView? address, Words words) => (Naming, address) switch

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
+using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Staff;
 using SupportBot.Web.Tickets;
@@ -30,6 +31,8 @@ abstract class Db(DbContextOptions options) : DbContext(options)
     public DbSet<CaseRow> Cases => Set<CaseRow>();
 
     public DbSet<CaseAddressRow> CaseAddresses => Set<CaseAddressRow>();
+
+    public DbSet<ProbeRow> Probes => Set<ProbeRow>();
 
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
@@ -64,6 +67,7 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         PastedRefusalRow.Map(modelBuilder);
         CaseRow.Map(modelBuilder);
         CaseAddressRow.Map(modelBuilder);
+        ProbeRow.Map(modelBuilder);
         ApiKeyRow.Map(modelBuilder);
         StaffRow.Map(modelBuilder);
         PasskeyRow.Map(modelBuilder);
