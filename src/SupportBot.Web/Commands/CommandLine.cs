@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -73,6 +74,7 @@ static class CommandLine
             ServeCommand.Describe(),
             ClassifyCommand.Create(Loaded, TimeProvider.System),
             CheckCommand.Create(Inputs, TimeProvider.System),
+            ProbeCommand.Create(Probes, TimeProvider.System),
             PoolCommand.Create(Loaded, TimeProvider.System),
             CasesCommand.Create(Loaded, TimeProvider.System),
             StaffCommand.Create(Loaded, TimeProvider.System),
@@ -105,6 +107,13 @@ static class CommandLine
     }
 
     static SettingsReading.Good? Loaded(ParseResult parsed) => Settings(parsed.GetValue(Config)?.FullName);
+
+    static ProbeInputs? Probes(ParseResult parsed)
+    {
+        if (Loaded(parsed) is not { } good) return null;
+        var english = good.Settings with { Hoster = good.Settings.Hoster with { Languages = ["en"] } };
+        return new(ProbePlan.From(good.Settings, Watching.From(good.Settings, good.Catalog)), Languages.Load(AppContext.BaseDirectory, english).First, null);
+    }
 
     static CheckInputs? Inputs(ParseResult parsed)
     {
