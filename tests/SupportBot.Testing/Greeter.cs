@@ -58,6 +58,7 @@ public sealed class Greeter : IAsyncDisposable
             primary_hostname = relay.musterhost.example
             exim_user = {{user}}
             exim_group = {{group}}
+            deliver_drop_privilege = true
             never_users =
             spool_directory = {{folder}}/spool
             log_file_path = {{folder}}/log/%slog

@@ -59,14 +59,18 @@ public sealed class A_round : IAsyncLifetime
         greeting.Took.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
-    [Fact]
-    public async Task Says_goodbye_so_that_no_server_logs_a_lost_connection()
+    [Theory]
+    [InlineData(Good)]
+    [InlineData(Plain)]
+    public async Task Says_goodbye_so_that_no_server_logs_a_lost_connection(string address)
     {
-        await Round([Good]);
-        await Round([Plain]);
+        await Round([address]);
 
-        _exim!.Log.ShouldNotContain("lost");
-        _exim.Log.ShouldNotContain("unexpected");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        string? line;   // exim writes it when the visitor has gone
+        while ((line = _exim!.Log.Split('\n').FirstOrDefault(line => line.Contains("no MAIL in SMTP connection", StringComparison.Ordinal) && line.Contains("C=EHLO", StringComparison.Ordinal))) is null) await Task.Delay(20, limit.Token);
+        line.ShouldEndWith(address == Plain ? "C=EHLO,QUIT" : "C=EHLO,STARTTLS,QUIT");
     }
 
     [Fact]
