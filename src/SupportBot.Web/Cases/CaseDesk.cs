@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Blocklists;
 using SupportBot.Web.Settings;
+using SupportBot.Web.Staff;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Cases;
@@ -43,10 +45,10 @@ sealed class CaseDesk(Store store, BlocklistCatalog catalog, AppSettings setting
 
     /// <summary>Somebody has done a step. Ticked again: who did it first stays.</summary>
     public Task<CaseResult> TickAsync(int number, CaseStep step, string by, CancellationToken cancel) =>
-        StepAsync(number, step, (row, now) => Set(row, step, DelistingPlan.Ticked(CaseView.FactsOf(row), step) ?? new(by, now)), cancel);
+        StepAsync(number, new(by, "case.tick"), step, (row, now) => Set(row, step, DelistingPlan.Ticked(CaseView.FactsOf(row), step) ?? new(by, now)), cancel);
 
     /// <summary>It was not done after all.</summary>
-    public Task<CaseResult> UntickAsync(int number, CaseStep step, CancellationToken cancel) => StepAsync(number, step, (row, _) => Set(row, step, null), cancel);
+    public Task<CaseResult> UntickAsync(int number, CaseStep step, string by, CancellationToken cancel) => StepAsync(number, new(by, "case.untick"), step, (row, _) => Set(row, step, null), cancel);
 
     /// <summary>Somebody has asked the operator, or reported to it that the source is locked; again and later, where it is needed.</summary>
     /// <param name="number">The case.</param>
@@ -54,23 +56,23 @@ sealed class CaseDesk(Store store, BlocklistCatalog catalog, AppSettings setting
     /// <param name="at">When; null: now. A time to come is taken for now.</param>
     /// <param name="cancel">Ends it.</param>
     public Task<CaseResult> AskedAsync(int number, string by, DateTimeOffset? at, CancellationToken cancel) =>
-        StepAsync(number, CaseStep.Asked, (row, now) => Set(row, CaseStep.Asked, new(by, at < now ? at.Value : now)), cancel);
+        StepAsync(number, new(by, "case.asked"), CaseStep.Asked, (row, now) => Set(row, CaseStep.Asked, new(by, at < now ? at.Value : now)), cancel);
 
     /// <summary>What colleagues should know, in place of what stood there; empty: nothing. The only thing that still changes on a closed case.</summary>
-    public Task<CaseResult> NoteAsync(int number, string text, CancellationToken cancel) =>
-        ActAsync(number, evenClosed: true, (row, _) => row.Note = string.IsNullOrWhiteSpace(text) ? null : Short(text.Trim()), cancel);
+    public Task<CaseResult> NoteAsync(int number, string text, string by, CancellationToken cancel) =>
+        ActAsync(number, new(by, "case.note"), evenClosed: true, (row, _) => row.Note = string.IsNullOrWhiteSpace(text) ? null : Short(text.Trim()), cancel);
 
     /// <summary>Somebody decides when to look again.</summary>
-    public Task<CaseResult> LookAgainAsync(int number, DateTimeOffset at, CancellationToken cancel) => ActAsync(number, evenClosed: false, (row, _) => row.NextLook = at, cancel);
+    public Task<CaseResult> LookAgainAsync(int number, DateTimeOffset at, string by, CancellationToken cancel) => ActAsync(number, new(by, "case.look", At(at)), evenClosed: false, (row, _) => row.NextLook = at, cancel);
 
     /// <summary>Closes it though the list still names the addresses; it stays closed until the listing ends and comes back.</summary>
     public Task<CaseResult> CloseAsync(int number, string by, string reason, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        return ActAsync(number, evenClosed: false, (row, now) => (row.ClosedAt, row.ClosedBy, row.CloseReason) = (now, Name(by), Short(reason.Trim())), cancel);
+        return ActAsync(number, new(by, "case.close", reason.Trim()), evenClosed: false, (row, now) => (row.ClosedAt, row.ClosedBy, row.CloseReason) = (now, Name(by), Short(reason.Trim())), cancel);
     }
 
-    Task<CaseResult> StepAsync(int number, CaseStep step, Action<CaseRow, DateTimeOffset> tick, CancellationToken cancel) => ActAsync(number, evenClosed: false, (row, now) =>
+    Task<CaseResult> StepAsync(int number, Act by, CaseStep step, Action<CaseRow, DateTimeOffset> tick, CancellationToken cancel) => ActAsync(number, by with { Detail = KebabSteps.Name(step) }, evenClosed: false, (row, now) =>
     {
         if (!View(row, now).Plan.Steps.Contains(step)) return new CaseResult.NoSuchStep(View(row, now), step);
         tick(row, now);
@@ -78,19 +80,21 @@ sealed class CaseDesk(Store store, BlocklistCatalog catalog, AppSettings setting
         return null;
     }, cancel);
 
-    Task<CaseResult> ActAsync(int number, bool evenClosed, Action<CaseRow, DateTimeOffset> act, CancellationToken cancel) => ActAsync(number, evenClosed, (row, now) =>
+    Task<CaseResult> ActAsync(int number, Act by, bool evenClosed, Action<CaseRow, DateTimeOffset> act, CancellationToken cancel) => ActAsync(number, by, evenClosed, (row, now) =>
     {
         act(row, now);
         return null;
     }, cancel);
 
-    Task<CaseResult> ActAsync(int number, bool evenClosed, Func<CaseRow, DateTimeOffset, CaseResult?> act, CancellationToken cancel) => store.WriteAsync<CaseResult>(async (db, token) =>
+    Task<CaseResult> ActAsync(int number, Act by, bool evenClosed, Func<CaseRow, DateTimeOffset, CaseResult?> act, CancellationToken cancel) => store.WriteAsync<CaseResult>(async (db, token) =>
     {
         await db.LockAsync(CaseBook.LockName, token);   // a sweep that closes it meanwhile is not overwritten
         if (await db.Cases.Include(row => row.Addresses).FirstOrDefaultAsync(row => row.Number == number, token) is not { } row) return new CaseResult.NoSuchCase(number);
         var now = time.GetUtcNow();
         if (row.ClosedAt is not null && !evenClosed) return new CaseResult.IsClosed(View(row, now));
-        return act(row, now) ?? new CaseResult.Done(View(row, now));
+        if (act(row, now) is { } refused) return refused;
+        db.Record(now, by.Who, by.What, number.ToString(CultureInfo.InvariantCulture), by.Detail);
+        return new CaseResult.Done(View(row, now));
     }, cancel);
 
     CaseView View(CaseRow row, DateTimeOffset now) => CaseView.Of(row, catalog, _zone, now);
@@ -103,7 +107,12 @@ sealed class CaseDesk(Store store, BlocklistCatalog catalog, AppSettings setting
         else (row.AskedBy, row.AskedAt) = (by, at);
     }
 
+    static string At(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+
     static string Short(string text) => text.Length <= LongestText ? text : text[..LongestText];
 
     static string Name(string by) => by.Length <= LongestName ? by : by[..LongestName];
+
+    /// <summary>For the audit: who does what.</summary>
+    sealed record Act(string Who, string What, string? Detail = null);
 }

@@ -68,7 +68,7 @@ static class CasesCommand
     {
         var step = StepArgument();
         var command = new Command("untick", "It was not done after all.") { Number, step };
-        command.SetAction((parsed, cancel) => ActAsync(parsed, load, time, desk => desk.UntickAsync(parsed.GetValue(Number), KebabSteps.Of(parsed.GetValue(step)!), cancel)));
+        command.SetAction((parsed, cancel) => ActAsync(parsed, load, time, desk => desk.UntickAsync(parsed.GetValue(Number), KebabSteps.Of(parsed.GetValue(step)!), BesideServe.Actor, cancel)));
         return command;
     }
 
@@ -104,7 +104,7 @@ static class CasesCommand
         var command = new Command("note", "What colleagues should know.") { Number, text };
         command.SetAction((parsed, cancel) => parsed.GetValue(text)!.Length > CaseDesk.LongestText
             ? SayAsync(parsed, FormattableString.Invariant($"a note has at most {CaseDesk.LongestText} characters"), Exit.WrongUsage)
-            : ActAsync(parsed, load, time, desk => desk.NoteAsync(parsed.GetValue(Number), parsed.GetValue(text)!, cancel)));
+            : ActAsync(parsed, load, time, desk => desk.NoteAsync(parsed.GetValue(Number), parsed.GetValue(text)!, BesideServe.Actor, cancel)));
         return command;
     }
 
@@ -117,7 +117,7 @@ static class CasesCommand
             var now = time.GetUtcNow();
             var typed = parsed.GetValue(when)!;
             if (!Moment.TryParse(typed, now, ahead: true, out var at) || at <= now) return SayAsync(parsed, $"WHEN: \"{Printable.Of(typed)}\" is no time to come; allowed is {Moment.Allowed}", Exit.WrongUsage);
-            return ActAsync(parsed, load, time, desk => desk.LookAgainAsync(parsed.GetValue(Number), at, cancel));
+            return ActAsync(parsed, load, time, desk => desk.LookAgainAsync(parsed.GetValue(Number), at, BesideServe.Actor, cancel));
         });
         return command;
     }

@@ -27,16 +27,16 @@ public sealed record Person(string Id, string Email, StaffRole Role, bool IsStro
 }
 
 /// <summary>The figures beside the rooms' names.</summary>
-public sealed record ConsoleCounts(int Conversations, int Tickets, int Sending, int Addresses, int SilentLists)
+public sealed record ConsoleCounts(int Conversations, int Tickets, int Cases, int Sending, int Addresses, int SilentLists)
 {
     static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
     internal static async Task<ConsoleCounts> ReadAsync(Store store, RelaySnapshot relays, DateTimeOffset now, CancellationToken cancel)
     {
         var since = now - Recent;
-        var (conversations, tickets) = await store.ReadAsync(
-            async (db, token) => (await db.Conversations.CountAsync(row => row.LastAt >= since, token), await db.Tickets.CountAsync(row => row.ClosedAt == null, token)), cancel);
-        return new(conversations, tickets, relays.Addresses.Count(address => address.Sends), relays.Addresses.Length, relays.Lists.Count(list => list.Doubt is not null));
+        var (conversations, tickets, cases) = await store.ReadAsync(
+            async (db, token) => (await db.Conversations.CountAsync(row => row.LastAt >= since, token), await db.Tickets.CountAsync(row => row.ClosedAt == null, token), await db.Cases.CountAsync(row => row.ClosedAt == null, token)), cancel);
+        return new(conversations, tickets, cases, relays.Addresses.Count(address => address.Sends), relays.Addresses.Length, relays.Lists.Count(list => list.Doubt is not null));
     }
 }
 

@@ -13,6 +13,7 @@ static class StaffRoutes
         services.AddSingleton<Guesses>();
         services.AddSingleton<ConsoleEvents>();
         services.AddSingleton<JobBook>();
+        services.AddSingleton<Sensors>();
         services.AddStaffAccess(settings);
     }
 
@@ -24,6 +25,8 @@ static class StaffRoutes
         rooms.MapGet("/", () => Room.Back("/staff/today")).For(StaffRole.Reader);
         rooms.MapGet("/events", ConsoleEvents.ServeAsync).For(StaffRole.Reader);
         rooms.MapRelayRoom();
+        rooms.MapProbeRoom();
+        rooms.MapCaseRoom();
         rooms.MapTalkRooms();
         rooms.MapHouseRooms();
     }

@@ -59,7 +59,7 @@ public sealed class The_delisting_desk : IAsyncLifetime
         asked.NextLook.ShouldBe(Evening.AddMinutes(-20).AddDays(1));
         asked.Plan.Missing.ShouldBeEmpty();
 
-        var unticked = (await _desk.UntickAsync(number, CaseStep.SourceLocked, Cancel)).ShouldBeOfType<CaseResult.Done>().Case;
+        var unticked = (await _desk.UntickAsync(number, CaseStep.SourceLocked, "anna", Cancel)).ShouldBeOfType<CaseResult.Done>().Case;
         (unticked.Facts.Locked, unticked.IsDue).ShouldBe((null, true));
         (await _desk.AskedAsync(number, "carl", Evening.AddDays(1), Cancel)).ShouldBeOfType<CaseResult.Done>().Case.Facts.Asked!.At.ShouldBe(_time.GetUtcNow());
     }
@@ -68,13 +68,13 @@ public sealed class The_delisting_desk : IAsyncLifetime
     public async Task A_note_and_a_day_to_look_again_are_kept()
     {
         var number = await NumberAsync("barracuda");
-        await _desk.NoteAsync(number, "  Kunde informiert\n", Cancel);
-        await _desk.LookAgainAsync(number, Evening.AddDays(3), Cancel);
+        await _desk.NoteAsync(number, "  Kunde informiert\n", "anna", Cancel);
+        await _desk.LookAgainAsync(number, Evening.AddDays(3), "anna", Cancel);
 
         var work = (await _desk.FindAsync(number, Cancel))!;
         (work.Note, work.NextLook, work.IsDue).ShouldBe(("Kunde informiert", Evening.AddDays(3), false));
-        (await _desk.NoteAsync(number, new string('x', 5000), Cancel)).ShouldBeOfType<CaseResult.Done>().Case.Note!.Length.ShouldBe(CaseDesk.LongestText);
-        (await _desk.NoteAsync(number, "", Cancel)).ShouldBeOfType<CaseResult.Done>().Case.Note.ShouldBeNull();
+        (await _desk.NoteAsync(number, new string('x', 5000), "anna", Cancel)).ShouldBeOfType<CaseResult.Done>().Case.Note!.Length.ShouldBe(CaseDesk.LongestText);
+        (await _desk.NoteAsync(number, "", "anna", Cancel)).ShouldBeOfType<CaseResult.Done>().Case.Note.ShouldBeNull();
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class The_delisting_desk : IAsyncLifetime
         (await _desk.TickAsync(number, CaseStep.SourceFound, "carl", Cancel)).ShouldBeOfType<CaseResult.IsClosed>();
         (await _desk.AskedAsync(number, "carl", null, Cancel)).ShouldBeOfType<CaseResult.IsClosed>();
         (await _desk.CloseAsync(number, "carl", "again", Cancel)).ShouldBeOfType<CaseResult.IsClosed>().Case.ClosedBy.ShouldBe("anna");
-        (await _desk.NoteAsync(number, "see ticket", Cancel)).ShouldBeOfType<CaseResult.Done>();
+        (await _desk.NoteAsync(number, "see ticket", "anna", Cancel)).ShouldBeOfType<CaseResult.Done>();
         await Should.ThrowAsync<ArgumentException>(() => _desk.CloseAsync(number, "anna", " ", Cancel));
     }
 

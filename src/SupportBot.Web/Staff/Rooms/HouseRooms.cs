@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
+using SupportBot.Web.Cases;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 using SupportBot.Web.Storage;
@@ -28,14 +29,14 @@ static class HouseRooms
         rooms.MapGet("/audit", AuditAsync).For(StaffRole.Admin);
     }
 
-    static async Task<RazorComponentResult<TodayPage>> TodayAsync(ConsolePage page, Store store, CancellationToken cancel)
+    static async Task<RazorComponentResult<TodayPage>> TodayAsync(ConsolePage page, Store store, CaseDesk desk, Sensors sensors, CancellationToken cancel)
     {
         var (tickets, stuck) = await store.ReadAsync(
             async (db, token) => (
                 await db.Tickets.Where(row => row.ClosedAt == null).OrderBy(row => row.AnswerBy).Take(10).Select(row => new { row.Number, row.Subject, row.OpenedAt, row.AnswerBy, row.Language, row.Email }).ToListAsync(token),
                 await db.Outbox.Where(row => row.Done == null && row.LastError != null).OrderBy(row => row.Id).Take(10).Select(row => new StuckDelivery(row.Kind, row.Attempts, row.LastError!)).ToListAsync(token)),
             cancel);
-        return new(new { Page = page, Open = tickets.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, null, row.Language, row.Email)), Stuck = stuck });
+        return new(new { Page = page, Open = tickets.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, null, row.Language, row.Email)), Stuck = stuck, Due = (await desk.ListAsync(closedToo: false, cancel)).Where(work => work.IsDue).Select(work => CaseEntry.Of(work, page)).ToList(), Findings = sensors.Findings(page) });
     }
 
     static async Task<RazorComponentResult<JobsPage>> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, CancellationToken cancel)

@@ -28,10 +28,10 @@ static class RelayRoom
         rooms.MapGet("/lists", ListsAsync).For(StaffRole.Reader);
     }
 
-    static async Task<RazorComponentResult<RelaysPage>> ShowAsync(ConsolePage page, Watching watching, Store store, string? ask, string? address, CancellationToken cancel) =>
-        await PageAsync(page, watching, store, ask, address, null, cancel);
+    static async Task<RazorComponentResult<RelaysPage>> ShowAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, CancellationToken cancel) =>
+        await PageAsync(page, watching, store, sensors, ask, address, null, cancel);
 
-    static async Task<RazorComponentResult<RelaysPage>> PageAsync(ConsolePage page, Watching watching, Store store, string? ask, string? address, Phrase? fault, CancellationToken cancel, int minimum = 0, string? reason = null)
+    static async Task<RazorComponentResult<RelaysPage>> PageAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, Phrase? fault, CancellationToken cancel, int minimum = 0, string? reason = null)
     {
         var since = page.Now.AddDays(-1);
         var events = await store.ReadAsync((db, token) => db.PoolEvents.Where(row => row.At >= since).OrderByDescending(row => row.Id).Take(Events).ToListAsync(token), cancel);
@@ -42,6 +42,8 @@ static class RelayRoom
             Question = page.Person!.MayAct ? Question(page.Relays, watching, ask, address) : null,
             Events = events.Select(row => new PoolHappening(row.At, row.Kind, row.Address, row.Blocklist, row.After, row.Detail)).ToList(),
             Lists = page.Relays.State.MassListings.Keys.Concat(page.Relays.State.Addresses.Where(state => state.Kept == Kept.Cascade).SelectMany(state => state.Listings).Where(listing => listing.Drains).Select(listing => listing.Blocklist)).Distinct(StringComparer.Ordinal).ToList(),
+            Probes = sensors.Probes(page),
+            Refused = sensors.Refusals(page),
             Fault = fault is null ? null : page.Words[fault, ("minimum", minimum)],
             Reason = reason ?? "",
         }) { StatusCode = fault is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict };
@@ -71,7 +73,7 @@ static class RelayRoom
         return new(ask, view, pool.Count(state => state.Sends), pool.Count, PoolPolicy.Minimum(relays.State, address, watching.Rules));
     }
 
-    static async Task<IResult> DrainAsync(HttpContext context, ConsolePage page, RelayPool pool, Watching watching, Store store, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> DrainAsync(HttpContext context, ConsolePage page, RelayPool pool, Watching watching, Store store, Sensors sensors, TimeProvider time, CancellationToken cancel)
     {
         var form = await context.Request.ReadFormAsync(cancel);
         if (!IPAddress.TryParse(form["address"].ToString(), out var address)) return TypedResults.BadRequest();
@@ -80,7 +82,7 @@ static class RelayRoom
         return await pool.DrainAsync(address, page.Person!.Email, reason, Until(form["until"].ToString(), time), force, cancel) switch
         {
             PoolDecision.Done => Room.Back("/staff/relays"),
-            PoolDecision.BelowMinimum(var minimum) => await PageAsync(page, watching, store, "drain", address.ToString(), RelaysPage.BelowMinimum, cancel, minimum, reason),
+            PoolDecision.BelowMinimum(var minimum) => await PageAsync(page, watching, store, sensors, "drain", address.ToString(), RelaysPage.BelowMinimum, cancel, minimum, reason),
             _ => TypedResults.NotFound(),
         };
     }

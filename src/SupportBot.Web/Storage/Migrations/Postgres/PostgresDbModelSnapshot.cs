@@ -22,6 +22,116 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseAddressRow", b =>
+                {
+                    b.Property<int>("CaseNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)");
+
+                    b.Property<int>("Before")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("Ended")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("CaseNumber", "Address");
+
+                    b.HasIndex("Ended");
+
+                    b.ToTable("case_addresses", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Number"));
+
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AskedBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<string>("Blocklist")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("CloseReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<string>("Codes")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTimeOffset?>("FoundAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("FoundBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<bool>("IsMass")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsNetwork")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset?>("LockedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LockedBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<bool>("NeverByWaiting")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset>("NextLook")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<DateTimeOffset?>("ReopenedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ClosedAt");
+
+                    b.ToTable("cases", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Conversations.ConversationRow", b =>
                 {
                     b.Property<string>("Id")
@@ -142,6 +252,81 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.HasIndex("ConversationId");
 
                     b.ToTable("uploads", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Probing.ProbeRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("DeadLooks")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("DeadSince")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<string>("Grade")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)");
+
+                    b.Property<DateTimeOffset>("LookedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("Milliseconds")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Passing")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Port")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Relay")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.HasIndex("Address", "Since");
+
+                    b.ToTable("probes", (string)null);
                 });
 
             modelBuilder.Entity("SupportBot.Web.Relays.AddressDayRow", b =>
@@ -266,6 +451,46 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.ToTable("listings", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Relays.PastedRefusalRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<byte[]>("Mark")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Mark")
+                        .IsUnique();
+
+                    b.ToTable("pasted_refusals", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Relays.PoolEventRow", b =>
                 {
                     b.Property<long>("Id")
@@ -337,6 +562,15 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<DateTimeOffset>("HeardAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<byte[]>("MessageMark")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset?>("PastedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("QueueMark")
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -361,6 +595,10 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
 
                     b.HasIndex("Fingerprint")
                         .IsUnique();
+
+                    b.HasIndex("MessageMark");
+
+                    b.HasIndex("QueueMark");
 
                     b.ToTable("refusals", (string)null);
                 });
@@ -628,6 +866,15 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.ToTable("tickets", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseAddressRow", b =>
+                {
+                    b.HasOne("SupportBot.Web.Cases.CaseRow", null)
+                        .WithMany("Addresses")
+                        .HasForeignKey("CaseNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SupportBot.Web.Conversations.LineRow", b =>
                 {
                     b.HasOne("SupportBot.Web.Conversations.ConversationRow", null)
@@ -653,6 +900,11 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .HasForeignKey("StaffId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseRow", b =>
+                {
+                    b.Navigation("Addresses");
                 });
 #pragma warning restore 612, 618
         }

@@ -17,6 +17,114 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseAddressRow", b =>
+                {
+                    b.Property<int>("CaseNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Before")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Ended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CaseNumber", "Address");
+
+                    b.HasIndex("Ended");
+
+                    b.ToTable("case_addresses", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AskedBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Blocklist")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CloseReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Codes")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FoundAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FoundBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsMass")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsNetwork")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LockedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LockedBy")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NeverByWaiting")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextLook")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReopenedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("ClosedAt");
+
+                    b.ToTable("cases", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Conversations.ConversationRow", b =>
                 {
                     b.Property<string>("Id")
@@ -139,6 +247,79 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.ToTable("uploads", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Probing.ProbeRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DeadLooks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeadSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Grade")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LookedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Milliseconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Passing")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Port")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Relay")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.HasIndex("Address", "Since");
+
+                    b.ToTable("probes", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Relays.AddressDayRow", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -259,6 +440,44 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.ToTable("listings", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Relays.PastedRefusalRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(45)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Mark")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Mark")
+                        .IsUnique();
+
+                    b.ToTable("pasted_refusals", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Relays.PoolEventRow", b =>
                 {
                     b.Property<long>("Id")
@@ -326,6 +545,15 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.Property<long>("HeardAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("MessageMark")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("PastedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("QueueMark")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -350,6 +578,10 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
 
                     b.HasIndex("Fingerprint")
                         .IsUnique();
+
+                    b.HasIndex("MessageMark");
+
+                    b.HasIndex("QueueMark");
 
                     b.ToTable("refusals", (string)null);
                 });
@@ -613,6 +845,15 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.ToTable("tickets", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseAddressRow", b =>
+                {
+                    b.HasOne("SupportBot.Web.Cases.CaseRow", null)
+                        .WithMany("Addresses")
+                        .HasForeignKey("CaseNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SupportBot.Web.Conversations.LineRow", b =>
                 {
                     b.HasOne("SupportBot.Web.Conversations.ConversationRow", null)
@@ -638,6 +879,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .HasForeignKey("StaffId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Cases.CaseRow", b =>
+                {
+                    b.Navigation("Addresses");
                 });
 #pragma warning restore 612, 618
         }
