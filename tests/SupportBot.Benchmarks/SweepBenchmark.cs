@@ -56,7 +56,7 @@ static class SweepBenchmark
         var report = await sweep.RunAsync(Addresses, null, CancellationToken.None);
         if (report.Sightings.Any(seen => seen.Verdict is Verdict.Unknown)) throw new InvalidOperationException("an answer was lost");
         var (_, pool) = await store.WriteAsync(
-            (db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Next(state, report, new() { ConfirmListing = 1 }, lists, report.Finished)), report, (fact, _) => fact with { SweptAt = report.Finished }, null, report.Finished, cancel),
+            (db, cancel) => StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Next(state, report, new() { ConfirmListing = 1 }, lists, report.Finished)), new Swept(report, lists), (fact, _) => fact with { SweptAt = report.Finished }, null, report.Finished, cancel),
             CancellationToken.None);
         GC.KeepAlive(PoolFile.Text(pool.State.Addresses));
         return report.Sightings.Length;

@@ -180,7 +180,7 @@ public sealed class Cases_of_the_sweeps : IAsyncLifetime
     {
         await Should.ThrowAsync<InvalidOperationException>(() => _pool.Store.WriteAsync(async (db, token) =>
         {
-            await StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Next(state, Report(("192.0.2.12", "spamcop", "127.0.0.2", "a")), _pool.Watching.Rules, Lists, _now)), new(Report(("192.0.2.12", "spamcop", "127.0.0.2", "a")), Lists), (fact, _) => fact, _now, token);
+            await StoredPool.StepAsync(db, state => new PoolDecision.Done(PoolPolicy.Next(state, Report(("192.0.2.12", "spamcop", "127.0.0.2", "a")), _pool.Watching.Rules, Lists, _now)), new(Report(("192.0.2.12", "spamcop", "127.0.0.2", "a")), Lists), (fact, _) => fact, null, _now, token);
             await db.SaveChangesAsync(token);
             throw new InvalidOperationException("the power goes out");
         }, Cancel));
@@ -209,7 +209,7 @@ public sealed class Cases_of_the_sweeps : IAsyncLifetime
         return StepAsync(state => new(PoolPolicy.Next(state, report, _pool.Watching.Rules, Lists, _now)), new(report, Lists));
     }
 
-    Task StepAsync(Func<PoolState, PoolDecision.Done> decide, Swept? swept) => _pool.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, decide, swept, (fact, _) => fact, _now, token), Cancel);
+    Task StepAsync(Func<PoolState, PoolDecision.Done> decide, Swept? swept) => _pool.Store.WriteAsync((db, token) => StoredPool.StepAsync(db, decide, swept, (fact, _) => fact, null, _now, token), Cancel);
 
     SweepReport Report(params (string Address, string List, string Code, string? Reason)[] listed)
     {

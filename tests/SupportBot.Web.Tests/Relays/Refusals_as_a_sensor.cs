@@ -169,7 +169,7 @@ public sealed class Refusals_as_a_sensor : IAsyncLifetime
         (hold.By, hold.Sends, hold.Until!.Value - hold.Since).ShouldBe(("refusals", false, TimeSpan.FromHours(4)));
         hold.Reason.ShouldBe("Microsoft refused 3 messages of 3 senders within 6 h (blocklisted)");
 
-        await _pool.Pool.ReleaseAsync(State(11).Address, Cancel);
+        await _pool.Pool.ReleaseAsync(State(11).Address, "anna", Cancel);
         await Drains(on: true).RunAsync(Cancel);
         _pool.Sending.Length.ShouldBe(6, "what has led to the last drain does not lead to the next");
 
