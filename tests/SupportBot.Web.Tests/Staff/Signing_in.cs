@@ -7,7 +7,7 @@ namespace SupportBot.Web.Staff;
 /// <summary>The console's door: who comes in, who stays outside, and how a session ends.</summary>
 public sealed partial class Signing_in(Desk desk) : IClassFixture<Desk>
 {
-    static readonly string[] Rooms = ["/staff", "/staff/today", "/staff/relays", "/staff/lists", "/staff/conversations", "/staff/tickets", "/staff/jobs", "/staff/settings", "/staff/accounts", "/staff/audit", "/staff/events", "/staff/account"];
+    static readonly string[] Rooms = ["/staff", "/staff/today", "/staff/relays", "/staff/lists", "/staff/conversations", "/staff/tickets", "/staff/cases", "/staff/relays/relay1", "/staff/jobs", "/staff/settings", "/staff/accounts", "/staff/audit", "/staff/events", "/staff/account"];
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
