@@ -84,7 +84,7 @@ sealed class Refusals(Store store, RelayPool pool)
             Receiver = Short(ReceiverOf(bounce), 255),
             Sender = Short(sender, 320),
             MessageMark = marks.Message,
-            QueueMark = marks.Queue.FirstOrDefault(),
+            QueueMark = marks.Queue is [var first, ..] ? first : null,
             Fingerprint = SHA256.HashData(Encoding.UTF8.GetBytes(mark)),
         };
     }

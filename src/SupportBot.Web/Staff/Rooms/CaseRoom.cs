@@ -33,7 +33,7 @@ static class CaseRoom
             ("untick", { } undone) => await desk.UntickAsync(number, undone, by, cancel),
             ("asked", _) => await desk.AskedAsync(number, by, null, cancel),
             ("note", _) => await desk.NoteAsync(number, text, by, cancel),
-            ("look", _) when int.TryParse(form["days"].ToString(), out var days) && days is > 0 and <= 30 => await desk.LookAgainAsync(number, page.Now.AddDays(days), by, cancel),
+            ("look", _) when int.TryParse(form["days"].ToString(), System.Globalization.CultureInfo.InvariantCulture, out var days) && days is > 0 and <= 30 => await desk.LookAgainAsync(number, page.Now.AddDays(days), by, cancel),
             ("close", _) when !string.IsNullOrWhiteSpace(text) => await desk.CloseAsync(number, by, text, cancel),
             _ => null,
         };
@@ -58,7 +58,7 @@ public sealed record CaseEntry(int Number, string List, ImmutableArray<(string A
         work.Plan.Links, work.Reason, work.Note);
 
     /// <summary>For a list: the first addresses.</summary>
-    public string Short => string.Join(", ", Addresses.Where(address => !address.Ended).Concat(Addresses.Where(address => address.Ended)).Take(3).Select(address => address.Address)) + (Addresses.Length > 3 ? " …" : "");
+    public string Summary => string.Join(", ", Addresses.Where(address => !address.Ended).Concat(Addresses.Where(address => address.Ended)).Take(3).Select(address => address.Address)) + (Addresses.Length > 3 ? " …" : "");
 }
 
 /// <summary>A step of the check list.</summary>
