@@ -87,14 +87,14 @@ static class SignInRoutes
     static async Task<IResult> AskCodeAsync(ConsolePage page, string? to, SignInManager<StaffRow> signIn) =>
         await signIn.GetTwoFactorAuthenticationUserAsync() is null ? Room.Back("/staff/sign-in") : new RazorComponentResult<CodePage>(new { Page = page, To = Inside(to) });
 
-    static async Task<IResult> ByCodeAsync(HttpContext context, ConsolePage page, StaffAccounts accounts, SignInManager<StaffRow> signIn, Guesses guesses)
+    static async Task<IResult> ByCodeAsync(HttpContext context, ConsolePage page, StaffAccounts accounts, StaffStore store, SignInManager<StaffRow> signIn, Guesses guesses)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var (code, to) = (form["code"].ToString().Replace(" ", "", StringComparison.Ordinal), form["to"].ToString());
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user) return Room.Back("/staff/sign-in");
 
         var tooMany = !guesses.Allow(context);
-        var result = tooMany || code.Length is 0 or > 40 ? SignInResult.Failed
+        var result = tooMany || code.Length is 0 or > 40 || (code.Length == 6 && !await store.TakeCodeAsync(user.Id, code, context.RequestAborted)) ? SignInResult.Failed
             : code.Length == 6 ? await signIn.TwoFactorAuthenticatorSignInAsync(code, isPersistent: false, rememberClient: false)
             : await signIn.TwoFactorRecoveryCodeSignInAsync(code);
         if (result.Succeeded)

@@ -28,7 +28,8 @@ static class StaffAccess
 
     public static void AddStaffAccess(this IServiceCollection services, AppSettings settings)
     {
-        services.AddSingleton<IUserStore<StaffRow>, StaffStore>();
+        services.AddSingleton<StaffStore>();
+        services.AddSingleton<IUserStore<StaffRow>>(provider => provider.GetRequiredService<StaffStore>());
         services.AddIdentityCore<StaffRow>(options =>
             {
                 options.User.RequireUniqueEmail = true;

@@ -24,9 +24,8 @@ sealed class StaffAccounts(
 
     public override async Task<IdentityResult> AccessFailedAsync(StaffRow user)
     {
-        user.FailedCount++;
-        if (user.FailedCount >= FreeGuesses) user.LockedUntil = time.GetUtcNow() + Pause(user.FailedCount);
-        return await UpdateUserAsync(user);
+        if (await ((StaffStore)Store).FailAsync(user.Id, failed => failed >= FreeGuesses ? time.GetUtcNow() + Pause(failed) : null, CancellationToken) is var (count, until)) (user.FailedCount, user.LockedUntil) = (count, until);
+        return IdentityResult.Success;
     }
 
     public override Task<bool> IsLockedOutAsync(StaffRow user) => Task.FromResult(user.LockedUntil > time.GetUtcNow());

@@ -43,6 +43,9 @@ public sealed class StaffRow
     /// <summary>Hashes of the codes for a lost telephone, joined by semicolons; each is good for once.</summary>
     public string? RecoveryCodes { get; set; }
 
+    /// <summary>Hash of the app's code that was shown last: none is good twice (RFC 6238, section 5.2).</summary>
+    public string? LastCode { get; set; }
+
     /// <summary>Wrong passwords and codes since the last right one.</summary>
     public int FailedCount { get; set; }
 
@@ -68,6 +71,7 @@ public sealed class StaffRow
         staff.Property(row => row.Email).HasMaxLength(254);
         staff.Property(row => row.NormalizedEmail).HasMaxLength(254);
         staff.Property(row => row.Role).HasConversion<string>().HasMaxLength(10);
+        staff.Property(row => row.LastCode).HasMaxLength(64);
         staff.Property(row => row.Language).HasMaxLength(5);
         staff.Property(row => row.ConcurrencyStamp).HasMaxLength(40).IsConcurrencyToken();
         staff.HasIndex(row => row.NormalizedEmail).IsUnique();

@@ -80,6 +80,33 @@ sealed class StaffStore(Store store, TimeProvider time) :
         },
         cancellationToken);
 
+    /// <summary>Counts a wrong guess on the row as it is, not as somebody read it: guesses side by side count each.</summary>
+    /// <returns>The count, or null when the account is gone.</returns>
+    public Task<(int Count, DateTimeOffset? Until)?> FailAsync(string id, Func<int, DateTimeOffset?> pause, CancellationToken cancel) => store.WriteAsync<(int, DateTimeOffset?)?>(
+        async (db, token) =>
+        {
+            await db.LockAsync("staff", token);
+            if (await db.Staff.FindAsync([id], token) is not { } row) return null;
+            row.FailedCount++;
+            row.LockedUntil = pause(row.FailedCount) ?? row.LockedUntil;
+            row.ConcurrencyStamp = Guid.NewGuid().ToString("N");
+            return (row.FailedCount, row.LockedUntil);
+        },
+        cancel);
+
+    /// <summary>Takes a code of the app before it is tried; false when it was the last one that was tried.</summary>
+    public Task<bool> TakeCodeAsync(string id, string code, CancellationToken cancel) => store.WriteAsync(
+        async (db, token) =>
+        {
+            await db.LockAsync("staff", token);
+            var hash = Convert.ToHexStringLower(ApiKeys.Hash(id + code));
+            if (await db.Staff.FindAsync([id], token) is not { } row || row.LastCode == hash) return false;
+            row.LastCode = hash;
+            row.ConcurrencyStamp = Guid.NewGuid().ToString("N");
+            return true;
+        },
+        cancel);
+
     async Task<IdentityResult> ResultAsync(Action<Db> change, CancellationToken cancel)
     {
         try

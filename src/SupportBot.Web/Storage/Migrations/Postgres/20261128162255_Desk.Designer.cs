@@ -12,7 +12,7 @@ using SupportBot.Web.Storage;
 namespace SupportBot.Web.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261128155656_Desk")]
+    [Migration("20261128162255_Desk")]
     partial class Desk
     {
         /// <inheritdoc />
@@ -725,6 +725,10 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.Property<string>("Language")
                         .HasMaxLength(5)
                         .HasColumnType("character varying(5)");
+
+                    b.Property<string>("LastCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<DateTimeOffset?>("LockedUntil")
                         .HasColumnType("timestamp with time zone");

@@ -134,6 +134,7 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     AuthenticatorKey = table.Column<string>(type: "TEXT", nullable: true),
                     HasAuthenticator = table.Column<bool>(type: "INTEGER", nullable: false),
                     RecoveryCodes = table.Column<string>(type: "TEXT", nullable: true),
+                    LastCode = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     FailedCount = table.Column<int>(type: "INTEGER", nullable: false),
                     LockedUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 5, nullable: true),

@@ -11,7 +11,7 @@ using SupportBot.Web.Storage;
 namespace SupportBot.Web.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261128155651_Desk")]
+    [Migration("20261128162249_Desk")]
     partial class Desk
     {
         /// <inheritdoc />
@@ -705,6 +705,10 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
 
                     b.Property<string>("Language")
                         .HasMaxLength(5)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastCode")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("LockedUntil")

@@ -136,6 +136,7 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     AuthenticatorKey = table.Column<string>(type: "text", nullable: true),
                     HasAuthenticator = table.Column<bool>(type: "boolean", nullable: false),
                     RecoveryCodes = table.Column<string>(type: "text", nullable: true),
+                    LastCode = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     FailedCount = table.Column<int>(type: "integer", nullable: false),
                     LockedUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     Language = table.Column<string>(type: "character varying(5)", maxLength: 5, nullable: true),
