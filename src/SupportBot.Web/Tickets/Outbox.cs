@@ -4,25 +4,55 @@ using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Tickets;
 
-/// <summary>Delivers what is due. A row is claimed by a conditional UPDATE, so any number of nodes may deliver; a failure is tried again with growing pauses.</summary>
-[DisallowConcurrentExecution]
-sealed partial class OutboxJob(Store store, TicketMail mail, TimeProvider time, ILogger<OutboxJob> log) : IJob
+/// <summary>How one kind of outbox row is delivered.</summary>
+/// <param name="Kind">The row's.</param>
+/// <param name="Lane">Lanes do not wait for each other: a web hook that hangs holds up no mail. Also the name of its job.</param>
+/// <param name="DeliverAsync">What it throws is the row's last error.</param>
+sealed record Delivery(string Kind, string Lane, Func<OutboxRow, CancellationToken, Task> DeliverAsync)
 {
-    const int Batch = 20;
+    public const string Mail = "outbox";
+
+    public const string Web = "outbox-web";
+}
+
+/// <summary>A delivery that cannot work, or did not; told to staff as it stands.</summary>
+sealed class NotDeliverableException(string message) : Exception(message);
+
+/// <summary>
+/// Delivers what is due on its lane. A row is claimed by a conditional UPDATE, so any number of nodes may deliver; a failure is tried again with
+/// growing pauses. What goes to one target goes in order, several targets are served at once, and none gets more than a few a turn.
+/// </summary>
+[DisallowConcurrentExecution]
+sealed partial class OutboxJob(Store store, IEnumerable<Delivery> deliveries, TimeProvider time, ILogger<OutboxJob> log) : IJob
+{
+    const int Batch = 200;
+
+    const int TargetsAtOnce = 8;
+
+    /// <summary>A target that hangs keeps its lane busy for so many time limits at most.</summary>
+    const int MostATarget = 4;
 
     /// <summary>Nobody else tries while one is at it; a crash in between is made up for after this.</summary>
     static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
 
     static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancel = default)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancel = default) => await DeliverAsync(context.JobDetail.Key.Name, cancel);
+
+    /// <summary>Delivers what is due on a lane. A row of a kind that nobody here knows is left to a version that does.</summary>
+    public async Task DeliverAsync(string lane, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var due = await store.ReadAsync((db, token) => db.Outbox.Where(row => row.Done == null && row.Due <= now).OrderBy(row => row.Due).Take(Batch).ToListAsync(token), cancel);
-        foreach (var row in due)
+        var known = deliveries.Where(delivery => delivery.Lane == lane).ToDictionary(delivery => delivery.Kind, StringComparer.Ordinal);
+        var kinds = known.Keys.ToList();
+        var due = await store.ReadAsync((db, token) => db.Outbox.Where(row => row.Done == null && row.Due <= now && kinds.Contains(row.Kind)).OrderBy(row => row.Due).Take(Batch).ToListAsync(token), cancel);
+        await Parallel.ForEachAsync(due.GroupBy(row => (row.Kind, row.Target)), new ParallelOptions { MaxDegreeOfParallelism = TargetsAtOnce, CancellationToken = cancel }, async (rows, token) =>
         {
-            if (await ClaimAsync(row, cancel)) await DeliverAsync(row, cancel);
-        }
+            foreach (var row in rows.Take(MostATarget))
+            {
+                if (await ClaimAsync(row, token)) await DeliverAsync(known[row.Kind], row, token);
+            }
+        });
     }
 
     Task<bool> ClaimAsync(OutboxRow row, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
@@ -32,12 +62,12 @@ sealed partial class OutboxJob(Store store, TicketMail mail, TimeProvider time, 
             .ExecuteUpdateAsync(set => set.SetProperty(other => other.Attempts, row.Attempts + 1).SetProperty(other => other.Due, until), token) == 1;
     }, cancel);
 
-    async Task DeliverAsync(OutboxRow row, CancellationToken cancel)
+    async Task DeliverAsync(Delivery delivery, OutboxRow row, CancellationToken cancel)
     {
         string? fault = null;
         try
         {
-            await mail.DeliverAsync(row, cancel);
+            await delivery.DeliverAsync(row, cancel);
         }
 #pragma warning disable CA1031 // whatever one delivery throws is its row's last error; the others are delivered all the same
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
@@ -67,13 +97,18 @@ static class OutboxSchedule
 
     public static void AddOutbox(this IQuartzBuilder schedule)
     {
-        schedule.AddJob<OutboxJob>(job => job.WithIdentity("outbox"));
-        schedule.AddTrigger(trigger => trigger.WithIdentity("outbox").ForJob("outbox").StartNow().WithSimpleSchedule(Every).WithOverlapPolicy(OverlapPolicy.Skip));
+        foreach (var lane in new[] { Delivery.Mail, Delivery.Web })
+        {
+            schedule.AddJob<OutboxJob>(job => job.WithIdentity(lane));
+            schedule.AddTrigger(trigger => trigger.WithIdentity(lane).ForJob(lane).StartNow().WithSimpleSchedule(Every).WithOverlapPolicy(OverlapPolicy.Skip));
+        }
     }
 
     public static void AddTickets(this IServiceCollection services)
     {
+        services.AddSingleton<Post>();
         services.AddSingleton<TicketDesk>();
         services.AddSingleton<TicketMail>();
+        services.AddSingleton(provider => new Delivery(TicketMail.Kind, Delivery.Mail, provider.GetRequiredService<TicketMail>().DeliverAsync));
     }
 }

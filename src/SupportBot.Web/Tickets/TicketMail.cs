@@ -1,17 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using MailKit.Net.Smtp;
-using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
-using SupportBot.Web.Settings;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Tickets;
 
-/// <summary>The ticket as a mail to the hoster's support. In the demonstration it is written into the outbox folder instead.</summary>
-sealed class TicketMail(AppSettings settings, DataFolder folder, Store store)
+/// <summary>The ticket as a mail to the hoster's support.</summary>
+sealed class TicketMail(Post post, Store store)
 {
     public const string Kind = "ticket-mail";
 
@@ -20,28 +17,9 @@ sealed class TicketMail(AppSettings settings, DataFolder folder, Store store)
     {
         var ticket = await store.ReadAsync((db, token) => db.Tickets.FirstOrDefaultAsync(ticket => ticket.Number == row.Payload, token), cancel);
         if (ticket is null) return;   // deleted by retention before it could be sent: nothing is owed any more
-        using var message = Message(ticket, Sender(), Mailbox(row.Target, "Hoster:SupportEmail was, when the ticket was opened,"));
-        if (settings.IsDemonstration)
-        {
-            Directory.CreateDirectory(folder.Outbox);
-            await message.WriteToAsync(Path.Combine(folder.Outbox, $"{ticket.Number}.eml"), cancel);
-            return;
-        }
-
-        if (settings.Mail.Smtp.Host.Length == 0) throw new NotDeliverableException("Mail:Smtp:Host is not set");
-        using var client = new SmtpClient();
-        await client.ConnectAsync(settings.Mail.Smtp.Host, settings.Mail.Smtp.Port, settings.Mail.Smtp.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancel);
-        if (settings.Mail.Smtp.User.Length > 0) await client.AuthenticateAsync(settings.Mail.Smtp.User, settings.Mail.Smtp.Password, cancel);
-        await client.SendAsync(message, cancel);
-        await client.DisconnectAsync(quit: true, cancel);
+        using var message = Message(ticket, post.Sender(), Post.Mailbox(row.Target, "Hoster:SupportEmail was, when the ticket was opened,"));
+        await post.SendAsync(message, ticket.Number, cancel);
     }
-
-    MailboxAddress Sender() => settings.Mail.From.Length > 0 ? Mailbox(settings.Mail.From, "Mail:From is") : Mailbox(settings.Hoster.SupportEmail, "Mail:From and Hoster:SupportEmail are");
-
-    static MailboxAddress Mailbox(string text, string setting) =>
-        text.Length == 0 ? throw new NotDeliverableException($"{setting} not set")
-        : MailboxAddress.TryParse(text, out var mailbox) ? mailbox
-        : throw new NotDeliverableException($"{setting} no mail address: {text}");
 
     /// <summary>
     /// The Message-ID is the ticket's own: a delivery that is repeated after a crash is recognised as the same mail. All that customers wrote goes
@@ -75,6 +53,3 @@ sealed class TicketMail(AppSettings settings, DataFolder folder, Store store)
         return text.ToString();
     }
 }
-
-/// <summary>A delivery that cannot work as the settings are; told to staff as it stands.</summary>
-sealed class NotDeliverableException(string message) : Exception(message);
