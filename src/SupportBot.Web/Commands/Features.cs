@@ -1,6 +1,7 @@
 using Quartz;
 using SupportBot.Bounces;
 using SupportBot.Web.Advising;
+using SupportBot.Web.Alerts;
 using SupportBot.Web.Articles;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
@@ -39,6 +40,7 @@ static class Features
         services.AddSingleton<CaseDesk>();
         services.AddProbes(probes, settings.UsesPostgres);
         services.AddTickets();
+        services.AddAlerts(settings, AppContext.BaseDirectory);
         services.AddStatus();
         services.AddArticles(settings, AppContext.BaseDirectory);
         services.AddAdvising();

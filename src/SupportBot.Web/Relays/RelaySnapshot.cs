@@ -25,6 +25,9 @@ public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, Immuta
     /// <summary>What the policy works on: for who asks what a decision would come to.</summary>
     internal PoolState State { get; init; } = PoolState.Empty;
 
+    /// <summary>The hook has not ended with 0 since a file was replaced.</summary>
+    public bool HookOwed { get; init; }
+
     /// <summary>What relays on other hosts have fetched, by their names.</summary>
     internal ImmutableDictionary<string, Pull> Pulls { get; init; } = Pull.None;
 
@@ -63,6 +66,7 @@ public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, Immuta
             Knows = fact.Knows,
             Waits = fact.Waits,
             State = pool.State,
+            HookOwed = fact.HookOwed,
             Pulls = fact.Pulls ?? Pull.None,
         };
     }

@@ -50,12 +50,14 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         await ForgetWatchingAsync(now, cancel);
     }
 
-    /// <summary>Ended listings and probes, closed cases and refusals like other observations, whose mail it was like transcripts, the rows of days after ten years.</summary>
+    /// <summary>Ended listings, probes and alerts, closed cases, done deliveries and refusals like other observations, whose mail it was like transcripts, the rows of days after ten years.</summary>
     async Task ForgetWatchingAsync(DateTimeOffset now, CancellationToken cancel)
     {
         var (observed, talked, day) = (now - _retention.Observations, now - _retention.Transcripts, DateOnly.FromDateTime(now.UtcDateTime).AddYears(-YearsOfDays));
         await RepeatAsync((db, token) => db.Listings.Where(row => row.Ended < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await RepeatAsync((db, token) => db.Cases.Where(row => row.ClosedAt < observed).OrderBy(row => row.Number).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);   // their addresses by cascade
+        await RepeatAsync((db, token) => db.Outbox.Where(row => row.Done < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.Alerts.Where(row => row.Closed < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await RepeatAsync((db, token) => db.Refusals.Where(row => row.HeardAt < observed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         var pasted = now - PastedRefusals;
         await RepeatAsync((db, token) => db.PastedRefusals.Where(row => row.At < pasted).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);

@@ -11,6 +11,9 @@ static class Rules
 {
     public static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
 
+    /// <summary>What we may send something to: https, inside our own network http as well.</summary>
+    public static bool IsTarget(string text, bool inside) => IsWebAddress(text) && (inside || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
+
     public static bool IsOrigin(string text) => IsWebAddress(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The non-backtracking engine refuses exactly the patterns whose time is not linear.</summary>

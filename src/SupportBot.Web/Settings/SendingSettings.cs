@@ -112,8 +112,15 @@ sealed record CheckerSettings
     [Setting("Sweeps in a row that must say \"not listed\" before it counts.", Allowed = "1 to 20")]
     public int ConfirmDelisting { get; init; } = 2;
 
+    [Setting("Fetched after each sweep, once a minute at most: your own monitoring tells you when it stays away.", Allowed = "https://…", Secret = true)]
+    public string PingUrl { get; init; } = "";
+
+    [Setting("The address above may lie in your own network, and speak http.")]
+    public bool PingInside { get; init; }
+
     internal IEnumerable<Complaint> Complaints()
     {
+        if (PingUrl.Length > 0 && !Rules.IsTarget(PingUrl, PingInside)) yield return new("Checker:PingUrl", null, PingInside ? "an address that begins with http:// or https://" : "an address that begins with https://, or PingInside");
         if (Interval < TimeSpan.FromSeconds(10) || Interval > TimeSpan.FromDays(1)) yield return new("Checker:Interval", Interval, "00:00:10 to 1.00:00:00");
         if (ProbeInterval < TimeSpan.FromSeconds(30) || ProbeInterval > TimeSpan.FromDays(1)) yield return new("Checker:ProbeInterval", ProbeInterval, "00:00:30 to 1.00:00:00");
         foreach (var domain in SpfDomains.Where(domain => !Rules.IsDomain(domain))) yield return new("Checker:SpfDomains", domain, "a domain name, e.g. example.net");

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using SupportBot.Blocklists;
+using SupportBot.Web.Targets;
 
 namespace SupportBot.Web.Settings;
 
@@ -36,7 +37,7 @@ static class SettingsReader
         var faults = new List<string>();
         var catalog = Catalog(contentRoot, settings, faults);
         var unread = complaints.Select(complaint => complaint.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        complaints.AddRange(Judge(settings, catalog).Where(complaint => !unread.Contains(complaint.Key)));
+        complaints.AddRange(Judge(settings, catalog, TargetFormats.Names(contentRoot, settings.Content.Folder)).Where(complaint => !unread.Contains(complaint.Key)));
         faults.AddRange(complaints.Select(complaint => complaint.ToString()));
 
         return faults.Count > 0
@@ -68,7 +69,7 @@ static class SettingsReader
         return null;
     }
 
-    static IEnumerable<Complaint> Judge(AppSettings settings, BlocklistCatalog? catalog) =>
+    static IEnumerable<Complaint> Judge(AppSettings settings, BlocklistCatalog? catalog, ImmutableArray<string> formats) =>
     [
         .. settings.Hoster.Complaints(),
         .. settings.OwnReplies.SelectMany(reply => reply.Value.Complaints($"OwnReplies:{reply.Key}")),
@@ -85,7 +86,7 @@ static class SettingsReader
         .. settings.Database.Complaints(),
         .. settings.Mail.Complaints(),
         .. settings.Mailboxes.SelectMany(mailbox => mailbox.Value.Complaints($"Mailboxes:{mailbox.Key}")),
-        .. settings.Alerts.SelectMany(alert => alert.Value.Complaints($"Alerts:{alert.Key}")),
+        .. settings.Alerts.SelectMany(alert => alert.Value.Complaints($"Alerts:{alert.Key}", formats, settings.Hoster.Languages)),
         .. settings.Tickets.Complaints(),
         .. settings.Chat.Complaints(),
         .. settings.Retention.Complaints(),
@@ -113,5 +114,16 @@ static class SettingsReader
         if (settings is { IsDemonstration: true, Database.IsPostgres: true }) yield return "Relays is empty: the demonstration runs in an SQLite database of its own, Database is not used";
         if (settings is { IsDemonstration: false, Hoster.SupportEmail: "", Tickets.Mail.Enabled: true }) yield return "Hoster:SupportEmail is empty: tickets are kept here and sent to nobody";
         if (settings is { IsDemonstration: false, Hoster.Phone: "", Hoster.SupportEmail: "" }) yield return "Hoster:Phone and Hoster:SupportEmail are empty: customers find no way to a person but a ticket";
+        foreach (var warning in settings.Alerts.SelectMany(alert => alert.Value.Warnings($"Alerts:{alert.Key}"))) yield return warning;
+        if (settings.Alerts.Values.Any(alert => alert.Mail.Length > 0) && Watched(settings) is { } relay) yield return $"Mail:Smtp:Host is {relay}, one of the relays that are watched: an alert about it may not arrive; let alerts leave another way, or add a webhook";
+        if (settings.Alerts.Values.Any(alert => alert.Mail.Length > 0) && settings is { IsDemonstration: false, Mail.Smtp.Host: "" }) yield return "Mail:Smtp:Host is empty: alerts by mail wait";
+    }
+
+    /// <summary>The relay by which this program's own mail leaves, or null.</summary>
+    static string? Watched(AppSettings settings)
+    {
+        var host = settings.Mail.Smtp.Host.Trim('[', ']').TrimEnd('.');
+        var address = IPAddress.TryParse(host, out var literal) ? literal : null;
+        return settings.Relays.FirstOrDefault(relay => host.Length > 0 && (relay.Value.Host.TrimEnd('.').Equals(host, StringComparison.OrdinalIgnoreCase) || relay.Value.Addresses.Any(text => address is not null && IPAddress.TryParse(text, out var own) && own.Equals(address)))).Key;
     }
 }

@@ -65,20 +65,45 @@ sealed record AlertSettings
     [Setting("A mail address.")]
     public string Mail { get; init; } = "";
 
-    [Setting("A webhook.", Allowed = "https://…")]
+    [Setting("A webhook; its address alone often lets anybody write there.", Allowed = "https://…", Secret = true)]
     public string Webhook { get; init; } = "";
 
-    [Setting("What the webhook is sent.", Allowed = "json, slack, teams, matrix, ntfy, discord")]
+    [Setting("What the webhook is sent: a file in content/targets.", Allowed = "json, slack, teams, matrix, ntfy, discord, or a file of your own")]
     public string Format { get; init; } = "json";
 
-    [Setting("The key of the signature.", Secret = true)]
+    [Setting("The key of the signature (json), or the access token (ntfy).", Secret = true)]
     public string Secret { get; init; } = "";
 
-    internal IEnumerable<Complaint> Complaints(string key)
+    [Setting("What it is told: all, or only what may wake somebody.", Allowed = "all, page")]
+    public string Severity { get; init; } = "all";
+
+    [Setting("When only what may wake somebody gets through, in Hoster:TimeZone; the rest comes in one message when they end. Empty: never.", Allowed = "e.g. 22:00-07:00, or Mon-Fri 18:00-08:00, Sat-Sun 00:00-24:00")]
+    public string QuietHours { get; init; } = "";
+
+    [Setting("What may wake somebody is told again after this while it stands; 0: never.", Allowed = "00:00:00, or 00:10:00 to 7.00:00:00")]
+    public TimeSpan Repeat { get; init; } = TimeSpan.FromHours(1);
+
+    [Setting("Its language; empty: the first of Hoster:Languages.", Allowed = "one of Hoster:Languages")]
+    public string Language { get; init; } = "";
+
+    [Setting("The webhook may lie in your own network, and speak http.")]
+    public bool AllowInside { get; init; }
+
+    internal IEnumerable<Complaint> Complaints(string key, ImmutableArray<string> formats, ImmutableArray<string> languages)
     {
-        if (Mail.Length > 0 && !MimeKit.MailboxAddress.TryParse(Mail, out _)) yield return new($"{key}:Mail", Mail, "a mail address");
-        if (Webhook.Length > 0 && !Rules.IsWebAddress(Webhook)) yield return new($"{key}:Webhook", Webhook, "an address that begins with https://");
-        if (Format is not ("json" or "slack" or "teams" or "matrix" or "ntfy" or "discord")) yield return new($"{key}:Format", Format, "json, slack, teams, matrix, ntfy, discord");
+        if (Mail.Length == 0 && Webhook.Length == 0) yield return new(key, null, "needs Mail or Webhook");
+        if (Mail.Length > 0 && !(MimeKit.MailboxAddress.TryParse(Mail, out var mailbox) && mailbox.Domain.Length > 0)) yield return new($"{key}:Mail", Mail, "a mail address");
+        if (Webhook.Length > 0 && !Rules.IsTarget(Webhook, AllowInside)) yield return new($"{key}:Webhook", null, AllowInside ? "an address that begins with http:// or https://" : "an address that begins with https://, or AllowInside");
+        if (!formats.Contains(Format)) yield return new($"{key}:Format", Format, string.Join(", ", formats));
+        if (Severity is not ("all" or "page")) yield return new($"{key}:Severity", Severity, "all, page");
+        if (!Alerts.QuietHours.TryParse(QuietHours, out _)) yield return new($"{key}:QuietHours", QuietHours, "e.g. 22:00-07:00, or Mon-Fri 18:00-08:00, Sat-Sun 00:00-24:00");
+        if (Repeat != TimeSpan.Zero && (Repeat < TimeSpan.FromMinutes(10) || Repeat > TimeSpan.FromDays(7))) yield return new($"{key}:Repeat", Repeat, "00:00:00, or 00:10:00 to 7.00:00:00");
+        if (Language.Length > 0 && !languages.Contains(Language)) yield return new($"{key}:Language", Language, $"one of Hoster:Languages: {string.Join(", ", languages)}");
+    }
+
+    internal IEnumerable<string> Warnings(string key)
+    {
+        if (Webhook.Length > 0 && Format == "json" && Secret.Length == 0) yield return $"{key}:Secret is empty: the receiver cannot tell our messages from anybody's";
     }
 }
 

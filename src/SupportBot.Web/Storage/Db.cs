@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SupportBot.Web.Alerts;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Probing;
@@ -52,6 +53,8 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+
     /// <summary>Until this transaction ends, no other one that asks for the same name goes on: what it reads here is still true when it writes.</summary>
     public abstract Task LockAsync(string name, CancellationToken cancel);
 
@@ -77,6 +80,7 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         UploadRow.Map(modelBuilder);
         TicketRow.Map(modelBuilder);
         OutboxRow.Map(modelBuilder);
+        AlertRow.Map(modelBuilder);
     }
 }
 
