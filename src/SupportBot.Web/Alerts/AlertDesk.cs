@@ -22,8 +22,8 @@ sealed class AlertDesk(RelayPool pool, Watching watching, Store store, AppSettin
     public AlertTarget? Target(string name) => _targets.FirstOrDefault(target => target.Name == name);
 
     /// <summary>What has been told and is not over, the newest first; for the console.</summary>
-    public static Task<List<AlertRow>> OpenAsync(Store store, CancellationToken cancel) =>
-        store.ReadAsync((db, token) => db.Alerts.Where(row => row.Gone == null).OrderByDescending(row => row.Id).ToListAsync(token), cancel);
+    public static async Task<List<Alert>> OpenAsync(Store store, CancellationToken cancel) =>
+        [.. (await store.ReadAsync((db, token) => db.Alerts.Where(row => row.Gone == null).OrderByDescending(row => row.Id).ToListAsync(token), cancel)).Select(Read).OfType<Alert>()];
 
     /// <summary>One look. Nothing is written where nothing has changed.</summary>
     public Task LookAsync(CancellationToken cancel) => LookAsync(pool.Now, cancel);

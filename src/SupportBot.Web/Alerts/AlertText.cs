@@ -32,6 +32,13 @@ static class AlertText
         return new(id, now, wakes ? "page" : "day", wakes ? words[Urgent, ("what", title)] : title, text, link, [.. message.Items.Zip(blocks, Item)]);
     }
 
+    /// <summary>What stands, and what a person must do about it, for the console.</summary>
+    public static (string Happened, string ToDo) Standing(Alert alert, Words words, DateTimeOffset now)
+    {
+        var (happened, did, toDo) = Block(new(alert, Say.New), words, now);
+        return (did.Length > 0 ? $"{happened} {did}" : happened, toDo);
+    }
+
     static (string Happened, string Did, string ToDo) Block(AlertItem item, Words words, DateTimeOffset now)
     {
         var alert = item.Alert;

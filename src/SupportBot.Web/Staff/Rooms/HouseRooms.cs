@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
+using SupportBot.Web.Alerts;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -36,7 +37,8 @@ static class HouseRooms
                 await db.Tickets.Where(row => row.ClosedAt == null).OrderBy(row => row.AnswerBy).Take(10).Select(row => new { row.Number, row.Subject, row.OpenedAt, row.AnswerBy, row.Language, row.Email }).ToListAsync(token),
                 await db.Outbox.Where(row => row.Done == null && row.LastError != null).OrderBy(row => row.Id).Take(10).Select(row => new StuckDelivery(row.Kind, row.Attempts, row.LastError!)).ToListAsync(token)),
             cancel);
-        return new(new { Page = page, Open = tickets.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, null, row.Language, row.Email)), Stuck = stuck, Due = (await desk.ListAsync(closedToo: false, cancel)).Where(work => work.IsDue).Select(work => CaseEntry.Of(work, page)).ToList(), Findings = sensors.Findings(page) });
+        return new(new { Page = page, Open = tickets.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, null, row.Language, row.Email)), Stuck = stuck, Due = (await desk.ListAsync(closedToo: false, cancel)).Where(work => work.IsDue).Select(work => CaseEntry.Of(work, page)).ToList(), Findings = sensors.Findings(page),
+            Standing = (await AlertDesk.OpenAsync(store, cancel)).ConvertAll(alert => StandingAlert.Of(alert, page)) });
     }
 
     static async Task<RazorComponentResult<JobsPage>> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, CancellationToken cancel)
@@ -101,6 +103,16 @@ static class HouseRooms
     {
         var rows = await store.ReadAsync((db, token) => db.Audit.Where(row => before == null || row.Id < before).OrderByDescending(row => row.Id).Take(MostEntries).ToListAsync(token), cancel);
         return new(new { Page = page, Entries = rows.ConvertAll(row => new AuditEntry(row.Id, row.At, row.Who, row.Act, row.Subject, row.Detail)), More = rows.Count == MostEntries });
+    }
+}
+
+/// <summary>A matter that stands.</summary>
+public sealed record StandingAlert(MailState State, string Happened, string ToDo, DateTimeOffset Opened)
+{
+    internal static StandingAlert Of(Alert alert, ConsolePage page)
+    {
+        var (happened, toDo) = AlertText.Standing(alert, page.Words, page.Now);
+        return new(alert.Kind.Severity == Severity.Page ? MailState.Outage : MailState.Note, happened, toDo, alert.Opened);
     }
 }
 

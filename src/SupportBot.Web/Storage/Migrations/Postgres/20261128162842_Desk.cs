@@ -31,6 +31,28 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 nullable: true);
 
             migrationBuilder.CreateTable(
+                name: "alerts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Severity = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    Opened = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Ripe = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Gone = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Closed = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ValuesJson = table.Column<string>(type: "text", nullable: false),
+                    ToldJson = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_alerts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit",
                 columns: table => new
                 {
@@ -201,6 +223,11 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 column: "QueueMark");
 
             migrationBuilder.CreateIndex(
+                name: "IX_alerts_Gone",
+                table: "alerts",
+                column: "Gone");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_audit_At",
                 table: "audit",
                 column: "At");
@@ -251,6 +278,9 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "alerts");
+
             migrationBuilder.DropTable(
                 name: "audit");
 

@@ -29,6 +29,28 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.CreateTable(
+                name: "alerts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Severity = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Opened = table.Column<long>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    Ripe = table.Column<long>(type: "INTEGER", nullable: false),
+                    Gone = table.Column<long>(type: "INTEGER", nullable: true),
+                    Closed = table.Column<long>(type: "INTEGER", nullable: true),
+                    ValuesJson = table.Column<string>(type: "TEXT", nullable: false),
+                    ToldJson = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_alerts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit",
                 columns: table => new
                 {
@@ -199,6 +221,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 column: "QueueMark");
 
             migrationBuilder.CreateIndex(
+                name: "IX_alerts_Gone",
+                table: "alerts",
+                column: "Gone");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_audit_At",
                 table: "audit",
                 column: "At");
@@ -249,6 +276,9 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "alerts");
+
             migrationBuilder.DropTable(
                 name: "audit");
 
