@@ -59,8 +59,8 @@ static class TalkRooms
         var rows = db.Conversations.Where(row => row.LastNumber > 1);
         if (wanted is not null)
         {
-            var pattern = $"%{wanted.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            rows = rows.Where(row => row.Id == wanted || db.Lines.Any(line => line.ConversationId == row.Id && EF.Functions.Like(line.Text!, pattern, "\\")));
+            var pattern = $"%{wanted.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            rows = rows.Where(row => row.Id == wanted || db.Lines.Any(line => line.ConversationId == row.Id && EF.Functions.Like(line.Text!.ToLower(), pattern, "\\")));
         }
 
         var found = await rows.OrderByDescending(row => row.LastAt).Take(Most).ToListAsync(token);
@@ -99,12 +99,13 @@ static class TalkRooms
     {
         var wanted = q?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestQuestion)] : null;
         var number = wanted is null ? null : TicketNumber.Read(wanted);
+        var lower = wanted?.ToLowerInvariant() ?? "";
         var found = await store.ReadAsync(
             (db, token) =>
             {
                 var rows = db.Tickets.AsQueryable();
                 if (number is not null) rows = rows.Where(row => row.Number == number);
-                else if (wanted is not null) rows = rows.Where(row => row.Subject.Contains(wanted) || row.Email == wanted);
+                else if (wanted is not null) rows = rows.Where(row => row.Subject.ToLower().Contains(lower) || row.Email == wanted);
                 return rows.OrderBy(row => row.ClosedAt != null).ThenByDescending(row => row.OpenedAt).Take(Most).Select(row => new { row.Number, row.Subject, row.OpenedAt, row.AnswerBy, row.ClosedAt, row.Language, row.Email }).ToListAsync(token);
             },
             cancel);
