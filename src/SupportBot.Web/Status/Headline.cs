@@ -160,6 +160,9 @@ static class StatusPhrases
     public static readonly Phrase Bars = new("status.bars", "name");
     public static readonly Phrase Today = new("status.today");
 
+    public static readonly Phrase Receivers = new("status.receivers");
+    public static readonly Phrase ReceiversTitle = new("status.receivers-title");
+    public static readonly Phrase ReceiversHint = new("status.receivers-hint");
     public static readonly Phrase Lists = new("status.lists");
     public static readonly Phrase ListsTitle = new("status.lists-title");
     public static readonly Phrase ListHead = new("status.list-head");

@@ -20,7 +20,7 @@ namespace SupportBot.Web.Status;
 /// Renders the status page and its JSON once a change and a language, and keeps the bytes: reading them costs nothing, however many come.
 /// Rendered on each change, after each sweep, and once more when the last sweep has become too old.
 /// </summary>
-sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, Store store, AppSettings settings, Languages languages, IServiceProvider services, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
+sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard refusals, Store store, AppSettings settings, Languages languages, IServiceProvider services, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
 {
     readonly SemaphoreSlim _changed = new(0, 1);
     volatile FrozenDictionary<string, Asset> _pages = FrozenDictionary<string, Asset>.Empty;
@@ -103,7 +103,7 @@ sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, Store store,
         var now = time.GetUtcNow();
         var since = now.AddDays(-StatusSnapshot.Days - 7);
         var rows = await store.ReadAsync((db, token) => db.PoolEvents.Where(row => row.At >= since).OrderBy(row => row.Id).ToListAsync(token), cancel);
-        var snapshot = StatusSnapshot.Of(pool.Now, rows.Select(Event), settings.Status.Addresses, now, probes.Now.Out(now));
+        var snapshot = StatusSnapshot.Of(pool.Now, rows.Select(Event), settings.Status.Addresses, now, probes.Now.Out(now)) with { Refused = [.. refusals.Public.DistinctBy(refused => (refused.Address, refused.Name))] };
         _snapshot = snapshot;
 
         var pages = new Dictionary<string, Asset>(StringComparer.Ordinal);

@@ -21,6 +21,9 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
     /// <summary>The relays that take no mail at all, with the time since when; see <c>ProbeSnapshot.Out</c>.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> Out { get; init; } = Nobody;
 
+    /// <summary>Which receivers refuse which of the public addresses, as far as somebody vouches for it; empty where addresses are not named.</summary>
+    internal ImmutableArray<RefusedAddress> Refused { get; init; } = [];
+
     static ImmutableSortedDictionary<string, DateTimeOffset> Nobody { get; } = ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 
     public static StatusSnapshot Of(RelaySnapshot relays, IEnumerable<PoolEvent> events, string naming, DateTimeOffset now, ImmutableSortedDictionary<string, DateTimeOffset>? outage = null)
@@ -67,6 +70,13 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
     };
 
     public string Name(IPAddress address, Words words) => Name(Relays.Find(address), words);
+
+    /// <summary>"T-Online weist Mails von Ausgang 3 ab; …", for each, in this language.</summary>
+    public IEnumerable<string> Refusals(Words words) =>
+        from refused in Refused
+        let sentence = Relays.Find(refused.Address) is { } view ? RefusalSentences.Public(refused, Name(view, words)) : null
+        where sentence is not null
+        select sentence.In(words, Now);
 
     public string ListName(string? id) => Relays.List(id)?.Name ?? id ?? "";
 

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Quartz;
 using SupportBot.Web.Alerts;
 using SupportBot.Web.Cases;
+using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 using SupportBot.Web.Storage;
@@ -41,7 +42,7 @@ static class HouseRooms
             Standing = (await AlertDesk.OpenAsync(store, cancel)).ConvertAll(alert => StandingAlert.Of(alert, page)) });
     }
 
-    static async Task<RazorComponentResult<JobsPage>> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, CancellationToken cancel)
+    static async Task<RazorComponentResult<JobsPage>> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, RefusalMailbox mailbox, AppSettings settings, CancellationToken cancel)
     {
         var scheduler = await schedulers.GetScheduler(cancel);
         var jobs = new List<JobEntry>();
@@ -52,8 +53,11 @@ static class HouseRooms
             jobs.Add(new(key.Name, triggers.Select(trigger => trigger.PreviousFireTimeUtc).Max(), triggers.Select(trigger => trigger.NextFireTimeUtc).Min(), run?.Took, run?.Fault));
         }
 
-        return new(new { Page = page, Jobs = jobs.OrderBy(job => job.Name, StringComparer.Ordinal).ToList() });
+        return new(new { Page = page, Jobs = jobs.OrderBy(job => job.Name, StringComparer.Ordinal).ToList(), Mailbox = settings.Mailboxes.ContainsKey("refusals") ? Mailbox(mailbox.Now, page.Words) : null });
     }
+
+    static string Mailbox(MailboxState state, Words words) =>
+        state.Fault is { } fault ? words[JobsPage.MailboxFault, ("fault", fault)] : words[JobsPage.MailboxGood, ("read", state.Read), ("counted", state.Counted)];
 
     static async Task<RazorComponentResult<AccountsPage>> AccountsAsync(ConsolePage page, Store store, CancellationToken cancel)
     {
