@@ -9,7 +9,7 @@
     if (asking) { again = true; return; }
     asking = true;
     try {
-      const answer = await fetch(location.href, { credentials: 'same-origin' });
+      const answer = await fetch(location.href, { credentials: 'same-origin', headers: { 'X-Following': '1' } });
       if (!answer.ok || answer.redirected) { location.reload(); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of document.querySelectorAll('[data-part]')) {
@@ -24,7 +24,21 @@
     }
   };
   const live = document.body.dataset.live;
-  if (live) new EventSource(live).onmessage = event => { if (event.data === 'changed') follow(); };
+  if (live) {
+    // After a break in the connection nobody knows what was missed; a stream that is closed for good says so.
+    const events = new EventSource(live), stale = document.getElementById('stale');
+    let greeted = false;
+    events.onmessage = event => {
+      if (event.data === 'changed' || greeted) follow();
+      greeted = true;
+      stale.hidden = true;
+    };
+    events.onerror = () => {
+      if (!stale.hidden) return;
+      stale.querySelector('time').textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+      stale.hidden = false;
+    };
+  }
 
   // Passkeys (WebAuthn, Level 3: the browser reads and writes the JSON forms itself).
   if (!window.PublicKeyCredential || !PublicKeyCredential.parseRequestOptionsFromJSON) return;

@@ -36,7 +36,11 @@ static class CaseBook
         var since = now - CaseRule.ComesBack;
         var cases = await db.Cases.Include(work => work.Addresses).Where(work => work.ClosedAt == null || work.ClosedAt >= since || work.Addresses.Any(address => address.Ended == null)).OrderBy(work => work.Number).ToListAsync(cancel);
         foreach (var work in cases) End(work, ended, state, now);
-        foreach (var listing in fresh) await BeginAsync(db, cases, listing, swept!.Lists, now, cancel);
+        if (fresh is []) return;
+        var before = await BeforeAsync(db, fresh, cancel);
+        var touched = new HashSet<CaseRow>();
+        foreach (var listing in fresh) touched.Add(Begin(db, cases, listing, before.GetValueOrDefault((listing.Address, listing.Blocklist)), now));
+        foreach (var work in touched) work.NextLook = DelistingPlan.For(swept!.Lists.FirstOrDefault(watched => watched.List.Id == work.Blocklist)?.List, CaseView.FactsOf(work), now).NextLook;
     }
 
     static void End(CaseRow work, HashSet<(string Blocklist, string Address)> ended, PoolState state, DateTimeOffset now)
@@ -64,9 +68,16 @@ static class CaseBook
         }
     }
 
-    static async Task BeginAsync(Db db, List<CaseRow> cases, FreshListing listing, ImmutableArray<WatchedList> lists, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>How often each had been on its list before: one question, however many are listed at once.</summary>
+    static async Task<Dictionary<(string Address, string Blocklist), int>> BeforeAsync(Db db, List<FreshListing> fresh, CancellationToken cancel)
     {
-        var before = await db.Listings.CountAsync(row => row.Address == listing.Address && row.Blocklist == listing.Blocklist && row.Ended != null, cancel);
+        string[] addresses = [.. fresh.Select(listing => listing.Address).Distinct(StringComparer.Ordinal)];
+        var counts = await db.Listings.Where(row => row.Ended != null && addresses.Contains(row.Address)).GroupBy(row => new { row.Address, row.Blocklist }).Select(same => new { same.Key.Address, same.Key.Blocklist, Count = same.Count() }).ToListAsync(cancel);
+        return counts.ToDictionary(same => (same.Address, same.Blocklist), same => same.Count);
+    }
+
+    static CaseRow Begin(Db db, List<CaseRow> cases, FreshListing listing, int before, DateTimeOffset now)
+    {
         var back = cases.FindLast(work => work.Blocklist == listing.Blocklist && work.Addresses.Exists(address => address.Address == listing.Address && now - address.Ended <= CaseRule.ComesBack));
         var work = back ?? cases.Find(work => CaseRule.IsSame(work, listing, now));
         if (work is null)
@@ -78,7 +89,7 @@ static class CaseBook
 
         if (back is not null) Return(back, listing, now);
         else work.Addresses.Add(new() { Address = listing.Address, Since = listing.Since, Before = before });
-        work.NextLook = DelistingPlan.For(lists.FirstOrDefault(watched => watched.List.Id == work.Blocklist)?.List, CaseView.FactsOf(work), now).NextLook;
+        return work;
     }
 
     /// <summary>The same case again. What was ticked before counts no more (see <see cref="CaseView.FactsOf"/>): it did not hold.</summary>

@@ -121,7 +121,7 @@ static class StaffAccountCommand
             {
                 if (await db.Staff.FirstOrDefaultAsync(row => row.NormalizedEmail == normalized, token) is not { } row) return false;
                 change(row);
-                row.SecurityStamp = Guid.NewGuid().ToString("N");
+                (row.SecurityStamp, row.ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
                 if (keys) db.Passkeys.RemoveRange(db.Passkeys.Where(key => key.StaffId == row.Id));
                 db.Record(time.GetUtcNow(), BesideServe.Actor, act, row.Email, detail);
                 return true;

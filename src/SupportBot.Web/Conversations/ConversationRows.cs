@@ -41,6 +41,7 @@ sealed class ConversationRow
         conversation.Property(row => row.Language).HasMaxLength(5);
         conversation.Property(row => row.LastNumber).IsConcurrencyToken();   // two nodes never append the same number
         conversation.HasIndex(row => row.StartedAt);
+        conversation.HasIndex(row => row.LastAt);
     });
 }
 

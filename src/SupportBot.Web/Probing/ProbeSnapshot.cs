@@ -63,7 +63,8 @@ sealed record ProbeSnapshot(ProbePlan Plan, ImmutableArray<ProbeEntry> Entries, 
     public IEnumerable<AddressProbes> Addresses =>
         from relay in Plan.Relays
         from address in relay.Addresses
-        select new AddressProbes(relay.Name, address, [.. Entries.Where(entry => entry.Spot.Relay == relay.Name && entry.Spot.Address.Equals(address))]);
+        join entry in Entries on (relay.Name, address) equals (entry.Spot.Relay, entry.Spot.Address) into entries
+        select new AddressProbes(relay.Name, address, [.. entries]);
 
     /// <summary>
     /// The relays that take no mail at all, with the time since when: every address and port was dead in the last two looks. One that is not

@@ -29,21 +29,31 @@ sealed partial class PasteSensor(Store store, RelayPool pool, TimeProvider time,
     const string Fact = "pasted-refusals-key";
 
     readonly Channel<Heard> _heard = Channel.CreateBounded<Heard>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    readonly ConcurrentDictionary<string, IPAddress> _cameFrom = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, (IPAddress Source, DateTimeOffset At)> _cameFrom = new(StringComparer.Ordinal);
     readonly Dictionary<string, int> _networks = new(StringComparer.Ordinal);
     readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     DailyKey? _key;
+    DateTimeOffset _cleared;
 
-    /// <summary>Where a conversation's lines come from; kept in memory only, until it is needed for a paste.</summary>
+    static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
+
+    /// <summary>Where a conversation's lines come from; kept in memory only, for an hour.</summary>
     public void Came(string conversationId, IPAddress? source)
     {
         if (source is null) return;
-        if (_cameFrom.Count >= MostConversations) _cameFrom.Clear();   // an attack, or a month without a restart
-        _cameFrom[conversationId] = source;
+        var now = time.GetUtcNow();
+        if (now - _cleared > Remembered)
+        {
+            foreach (var (old, came) in _cameFrom.Where(known => now - known.Value.At > Remembered)) _cameFrom.TryRemove(new(old, came));
+            _cleared = now;
+        }
+
+        if (_cameFrom.Count >= MostConversations) _cameFrom.Clear();   // an attack
+        _cameFrom[conversationId] = (source, now);
     }
 
     /// <summary>A bounce was read in a conversation.</summary>
-    public void Hear(string conversationId, ImmutableArray<Bounce> bounces, string? text, params ReadOnlySpan<byte[]> files) => Hear(_cameFrom.GetValueOrDefault(conversationId), bounces, text, files);
+    public void Hear(string conversationId, ImmutableArray<Bounce> bounces, string? text, params ReadOnlySpan<byte[]> files) => Hear(_cameFrom.GetValueOrDefault(conversationId).Source, bounces, text, files);
 
     /// <summary>A bounce was sent without a key.</summary>
     public void Hear(IPAddress? source, ImmutableArray<Bounce> bounces, byte[] content) => Hear(source, bounces, null, content);
@@ -96,21 +106,20 @@ sealed partial class PasteSensor(Store store, RelayPool pool, TimeProvider time,
         var now = time.GetUtcNow();
         var key = await KeyAsync(DateOnly.FromDateTime(now.UtcDateTime), cancel);
         var network = heard.Source is { } source ? Network(source) : null;
+        var name = network is null ? "" : Convert.ToBase64String(HMACSHA256.HashData(key.Key, Encoding.UTF8.GetBytes(network)));
+        var left = MostOfANetwork - _networks.GetValueOrDefault(name);   // asked first: one network does not use up the day for all
         List<(Bounce Bounce, byte[] Mark)> fresh = [];
         foreach (var bounce in heard.Bounces)
         {
             var mark = HMACSHA256.HashData(key.Key, Encoding.UTF8.GetBytes(string.Join('\n', network ?? "", bounce.ListedAddress, Refusals.ByOf(bounce), Refusals.ReasonOf(bounce), network is null ? bounce.MessageId : "")));
-            if (_seen.Count < MostOfADay && _seen.Add(Convert.ToBase64String(mark))) fresh.Add((bounce, mark));
+            if (fresh.Count < left && _seen.Count < MostOfADay && _seen.Add(Convert.ToBase64String(mark))) fresh.Add((bounce, mark));
         }
 
         if (fresh is []) return;
-        var name = network is null ? "" : Convert.ToBase64String(HMACSHA256.HashData(key.Key, Encoding.UTF8.GetBytes(network)));
-        var left = MostOfANetwork - _networks.GetValueOrDefault(name);
-        if (left <= 0) return;
         _networks[name] = _networks.GetValueOrDefault(name) + fresh.Count;
         await store.WriteAsync(async (db, token) =>
         {
-            foreach (var (bounce, mark) in fresh.Take(left))
+            foreach (var (bounce, mark) in fresh)
             {
                 if (await FedInAsync(db, bounce, heard.Content, token) is { } row) row.PastedAt ??= now;
                 else if (network is not null && !await db.PastedRefusals.AnyAsync(known => known.Mark == mark, token))

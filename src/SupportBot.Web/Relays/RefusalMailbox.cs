@@ -80,12 +80,15 @@ sealed partial class RefusalMailbox(AppSettings settings, Store store, Refusals 
         _ => $"the connection broke ({e.GetType().Name})",
     };
 
+    /// <summary>Anywhere else somebody on the way could take TLS out of the server's offer and read the password.</summary>
+    static bool IsHere(string host) => host == "localhost" || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+
     static string One(string text) => new([.. text.Take(200).Select(c => char.IsControl(c) ? ' ' : c)]);
 
     async Task<MailboxRun> ReadAsync(MailboxSettings mailbox, CancellationToken cancel)
     {
         using var client = new ImapClient { Timeout = (int)LongestAnswer.TotalMilliseconds };
-        await client.ConnectAsync(mailbox.Host, mailbox.Port, mailbox.Port == 993 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, cancel);
+        await client.ConnectAsync(mailbox.Host, mailbox.Port, mailbox.Port == 993 ? SecureSocketOptions.SslOnConnect : IsHere(mailbox.Host) ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.StartTls, cancel);
         await client.AuthenticateAsync(mailbox.User, mailbox.Password, cancel);
         var folder = await client.GetFolderAsync(mailbox.Folder, cancel);
         await folder.OpenAsync(FolderAccess.ReadWrite, cancel);

@@ -28,9 +28,9 @@ static class AccountRoutes
     static async Task<IResult> ShowAsync(HttpContext context, ConsolePage page, StaffAccounts accounts)
     {
         if (await accounts.GetUserAsync(context.User) is not { } user) return TypedResults.Unauthorized();
-        if (!user.HasAuthenticator && user.AuthenticatorKey is null)
+        if (!user.HasAuthenticator)
         {
-            user.AuthenticatorKey = accounts.GenerateNewAuthenticatorKey();   // shown until it is used; Identity's own reset would end this session
+            user.AuthenticatorKey = accounts.GenerateNewAuthenticatorKey();   // another one each time: whoever saw the page before knows nothing. Identity's own reset would end this session
             await accounts.UpdateAsync(user);
         }
 
@@ -71,7 +71,7 @@ static class AccountRoutes
         var name = form["name"].ToString().Trim();
         attestation.Passkey.Name = name.Length is 0 or > LongestName ? page.Words.Date(page.Now) : name;
         await accounts.AddOrUpdatePasskeyAsync(user, attestation.Passkey);
-        await ContinueAsync(context, accounts, signIn, user, StaffClaims.ByPasskey);
+        await ContinueAsync(context, signIn, user, StaffClaims.ByPasskey);
         return TypedResults.Text("/staff/account", "text/plain");
     }
 
@@ -81,7 +81,7 @@ static class AccountRoutes
         if (await accounts.GetUserAsync(context.User) is not { } user || Bytes(form["passkey"].ToString()) is not { } id) return TypedResults.BadRequest();
         if (!user.HasAuthenticator && (await accounts.GetPasskeysAsync(user)).Count <= 1) return await PageAsync(context, page, accounts, AccountPage.LastFactor, []);
         await accounts.RemovePasskeyAsync(user, id);
-        await ContinueAsync(context, accounts, signIn, user, null);
+        await ContinueAsync(context, signIn, user, null);
         return Room.Back("/staff/account");
     }
 
@@ -91,10 +91,10 @@ static class AccountRoutes
         if (await accounts.GetUserAsync(context.User) is not { HasAuthenticator: false } user) return Room.Back("/staff/account");
         var code = form["code"].ToString().Replace(" ", "", StringComparison.Ordinal);
         if (await accounts.IsLockedOutAsync(user) || !await accounts.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, code)) return await PageAsync(context, page, accounts, AccountPage.WrongCode, []);
-        await accounts.SetTwoFactorEnabledAsync(user, true);
+        if (!(await accounts.SetTwoFactorEnabledAsync(user, true)).Succeeded) return await PageAsync(context, page, accounts, AccountPage.WrongCode, []);
         var codes = await accounts.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes) ?? [];
         await NoteAsync(store, time, user, "staff.authenticator-added", context.RequestAborted);
-        await ContinueAsync(context, accounts, signIn, user, StaffClaims.ByTwoFactors);
+        await ContinueAsync(context, signIn, user, StaffClaims.ByTwoFactors);
         return await PageAsync(context, page, accounts, null, codes);
     }
 
@@ -103,9 +103,9 @@ static class AccountRoutes
         if (await accounts.GetUserAsync(context.User) is not { } user) return TypedResults.Unauthorized();
         if ((await accounts.GetPasskeysAsync(user)).Count == 0) return await PageAsync(context, page, accounts, AccountPage.LastFactor, []);
         (user.AuthenticatorKey, user.RecoveryCodes) = (null, null);
-        await accounts.SetTwoFactorEnabledAsync(user, false);
+        if (!(await accounts.SetTwoFactorEnabledAsync(user, false)).Succeeded) return Room.Back("/staff/account");
         await NoteAsync(store, time, user, "staff.authenticator-removed", context.RequestAborted);
-        await ContinueAsync(context, accounts, signIn, user, null);
+        await ContinueAsync(context, signIn, user, null);
         return Room.Back("/staff/account");
     }
 
@@ -123,7 +123,7 @@ static class AccountRoutes
         }
 
         await NoteAsync(store, time, user, "staff.password-changed", context.RequestAborted);
-        await ContinueAsync(context, accounts, signIn, user, null);
+        await ContinueAsync(context, signIn, user, null);
         return Room.Back("/staff/account");
     }
 
@@ -134,15 +134,14 @@ static class AccountRoutes
         if (await accounts.GetUserAsync(context.User) is not { } user || !languages.Has(language)) return TypedResults.BadRequest();
         user.Language = language;
         await accounts.UpdateAsync(user);
-        await signIn.RefreshSignInAsync(user);   // keeps how and when they came in
+        await signIn.RefreshSignInAsync(user);
         return Room.Back(SignInRoutes.Inside(form["to"]));
     }
 
     /// <summary>What changed ends all other sessions; this one goes on with a new stamp, and with the factor that was just shown.</summary>
-    static async Task ContinueAsync(HttpContext context, StaffAccounts accounts, SignInManager<StaffRow> signIn, StaffRow user, string? how)
+    static async Task ContinueAsync(HttpContext context, SignInManager<StaffRow> signIn, StaffRow user, string? how)
     {
-        var fresh = (await accounts.FindByIdAsync(user.Id))!;
-        await accounts.UpdateSecurityStampAsync(fresh);
+        if (await context.RequestServices.GetRequiredService<StaffStore>().EndSessionsAsync(user.Id, CancellationToken.None) is not { } fresh) return;
         await signIn.SignInWithClaimsAsync(fresh, isPersistent: false, [new(StaffClaims.How, how ?? context.User.FindFirst(StaffClaims.How)?.Value ?? StaffClaims.ByPassword)]);
     }
 

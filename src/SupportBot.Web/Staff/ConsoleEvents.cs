@@ -17,7 +17,7 @@ sealed class ConsoleEvents
 
     int _open;
 
-    public static IResult ServeAsync(HttpContext context, ConsoleEvents events, RelayPool pool, Store store, TimeProvider time)
+    public static IResult ServeAsync(HttpContext context, ConsoleEvents events, RelayPool pool, Store store, IHostApplicationLifetime life)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";   // nginx would hold it back
@@ -27,10 +27,10 @@ sealed class ConsoleEvents
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        return TypedResults.ServerSentEvents(events.ChangesAsync(context, pool, store, time, context.RequestAborted));
+        return TypedResults.ServerSentEvents(events.ChangesAsync(context, pool, store, life, context.RequestAborted));
     }
 
-    async IAsyncEnumerable<SseItem<string>> ChangesAsync(HttpContext context, RelayPool pool, Store store, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    async IAsyncEnumerable<SseItem<string>> ChangesAsync(HttpContext context, RelayPool pool, Store store, IHostApplicationLifetime life, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var changed = new SemaphoreSlim(0, 1);
         void Wake(RelaySnapshot snapshot)
@@ -40,9 +40,9 @@ sealed class ConsoleEvents
             {
                 changed.Release();
             }
-            catch (SemaphoreFullException)
+            catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
             {
-                // somebody else has just woken it
+                // somebody else has just woken it, or the stream has just ended
             }
         }
 
@@ -51,9 +51,11 @@ sealed class ConsoleEvents
         {
             var seen = await MarkAsync(store, cancel);
             yield return new("hello");
-            while (!cancel.IsCancellationRequested)
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping);
+            while (!end.IsCancellationRequested)
             {
-                var woken = await changed.WaitAsync(Look, cancel);
+                var woken = await WaitAsync(changed, end.Token);
+                if (end.IsCancellationRequested) yield break;   // a restart is not held up by open consoles
                 if (!await StaffAccess.IsGoodAsync(context.RequestServices, context.User)) yield break;   // signed out, disabled, or too long here
                 var mark = await MarkAsync(store, cancel);
                 if (woken || mark != seen) yield return new("changed");
@@ -64,6 +66,18 @@ sealed class ConsoleEvents
         {
             pool.Changed -= Wake;
             Interlocked.Decrement(ref _open);
+        }
+    }
+
+    static async Task<bool> WaitAsync(SemaphoreSlim changed, CancellationToken end)
+    {
+        try
+        {
+            return await changed.WaitAsync(Look, end);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

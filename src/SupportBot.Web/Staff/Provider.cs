@@ -45,7 +45,7 @@ static class Provider
         var services = context.HttpContext.RequestServices;
         var email = context.Principal?.FindFirstValue("email");
         var accounts = services.GetRequiredService<StaffAccounts>();
-        var user = email is null || context.Principal!.FindFirstValue("email_verified") is "false" or "False" ? null : await accounts.FindByEmailAsync(email);
+        var user = email is null || context.Principal!.FindFirstValue("email_verified") is not ("true" or "True") ? null : await accounts.FindByEmailAsync(email);
         if (user is null)
         {
             context.Response.Redirect("/staff/sign-in?refused=provider");

@@ -57,6 +57,7 @@ static class StaffAccess
             cookie.Cookie.Path = "/staff";
             cookie.Cookie.SameSite = SameSiteMode.Strict;
             cookie.ExpireTimeSpan = TimeSpan.FromMinutes(5);
+            cookie.SlidingExpiration = false;
         });
         if (settings.Staff.Oidc.Authority.Length > 0) authentication.AddProvider(settings);
 
@@ -72,7 +73,7 @@ static class StaffAccess
         {
             tokens.Cookie.Name = "staff-form";
             tokens.Cookie.Path = "/staff";
-            tokens.Cookie.SameSite = SameSiteMode.Strict;
+            tokens.Cookie.SameSite = SameSiteMode.Lax;   // a link in an alert must not spoil the forms of other tabs by a new key
             tokens.FormFieldName = "form-key";
             tokens.HeaderName = "X-Form-Key";
         });
@@ -97,6 +98,9 @@ static class StaffAccess
     /// <summary>Whether more than a password was shown.</summary>
     public static bool IsStrong(ClaimsPrincipal user) => user.FindFirstValue(StaffClaims.How) is StaffClaims.ByPasskey or StaffClaims.ByTwoFactors or StaffClaims.ByProvider;
 
+    /// <summary>What the console's own script sends when it asks for a page by itself.</summary>
+    const string FollowingHeader = "X-Following";
+
     static string Policy(StaffRole role) => $"staff-{role}";
 
     static void Session(CookieAuthenticationOptions cookie)
@@ -110,6 +114,19 @@ static class StaffAccess
         cookie.LoginPath = "/staff/sign-in";
         cookie.ReturnUrlParameter = "to";
         cookie.Events.OnValidatePrincipal = ValidateAsync;
+        cookie.Events.OnCheckSlidingExpiration = context =>
+        {
+            if (context.Request.Headers.ContainsKey(FollowingHeader)) context.ShouldRenew = false;   // a tab that follows by itself is no person
+            return Task.CompletedTask;
+        };
+        cookie.Events.OnRedirectToLogin = context =>
+        {
+            // After a form nobody can come back to, the room that it stood in.
+            var path = context.Request.Path.Value ?? "/staff";
+            var to = HttpMethods.IsGet(context.Request.Method) ? path + context.Request.QueryString : string.Join('/', path.Split('/').Take(3));
+            context.Response.Redirect($"/staff/sign-in?to={Uri.EscapeDataString(to)}");
+            return Task.CompletedTask;
+        };
         cookie.Events.OnRedirectToAccessDenied = context =>
         {
             // Signed in by password alone: first the second factor.

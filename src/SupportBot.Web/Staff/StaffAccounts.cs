@@ -37,7 +37,7 @@ sealed class StaffAccounts(
 
 /// <summary>What a session says of its person: role, how they proved who they are, and when.</summary>
 #pragma warning disable CA1812 // made by the container
-sealed class StaffClaims(UserManager<StaffRow> accounts, IOptions<IdentityOptions> options, TimeProvider time) : UserClaimsPrincipalFactory<StaffRow>(accounts, options)
+sealed class StaffClaims(UserManager<StaffRow> accounts, IOptions<IdentityOptions> options, IHttpContextAccessor context, TimeProvider time) : UserClaimsPrincipalFactory<StaffRow>(accounts, options)
 #pragma warning restore CA1812
 {
     /// <summary>RFC 8176: how.</summary>
@@ -58,7 +58,9 @@ sealed class StaffClaims(UserManager<StaffRow> accounts, IOptions<IdentityOption
     {
         var identity = await base.GenerateClaimsAsync(user);
         identity.AddClaim(new(ClaimTypes.Role, user.Role.ToString()));
-        identity.AddClaim(new(Since, time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var since = (context.HttpContext?.User.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id ? context.HttpContext.User.FindFirstValue(Since) : null)   // the same session goes on: it does not begin anew
+            ?? time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        identity.AddClaim(new(Since, since));
         if (user.Language is { } language) identity.AddClaim(new(Language, language));
         return identity;
     }

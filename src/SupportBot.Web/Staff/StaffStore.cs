@@ -10,6 +10,9 @@ sealed class StaffStore(Store store, TimeProvider time) :
     IUserPasswordStore<StaffRow>, IUserSecurityStampStore<StaffRow>, IUserLockoutStore<StaffRow>, IUserEmailStore<StaffRow>,
     IUserTwoFactorStore<StaffRow>, IUserAuthenticatorKeyStore<StaffRow>, IUserTwoFactorRecoveryCodeStore<StaffRow>, IUserPasskeyStore<StaffRow>
 {
+    /// <summary>After a day without a pause the wrong guesses before it count no more: who guesses once an hour keeps nobody out.</summary>
+    static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+
     public void Dispose()
     {
         // The store is the program's.
@@ -87,10 +90,27 @@ sealed class StaffStore(Store store, TimeProvider time) :
         {
             await db.LockAsync("staff", token);
             if (await db.Staff.FindAsync([id], token) is not { } row) return null;
-            row.FailedCount++;
-            row.LockedUntil = pause(row.FailedCount) ?? row.LockedUntil;
+            row.FailedCount = row.LockedUntil + Forgotten < time.GetUtcNow() ? 1 : row.FailedCount + 1;
+            if (pause(row.FailedCount) is { } until)
+            {
+                row.LockedUntil = until;
+                db.Record(time.GetUtcNow(), row.Email, "staff.paused", row.Email, $"after {row.FailedCount.ToString(System.Globalization.CultureInfo.InvariantCulture)} wrong guesses");
+            }
+
             row.ConcurrencyStamp = Guid.NewGuid().ToString("N");
             return (row.FailedCount, row.LockedUntil);
+        },
+        cancel);
+
+    /// <summary>Ends all sessions of an account, on the row as it is.</summary>
+    /// <returns>The row afterwards, or null when the account is gone.</returns>
+    public Task<StaffRow?> EndSessionsAsync(string id, CancellationToken cancel) => store.WriteAsync(
+        async (db, token) =>
+        {
+            await db.LockAsync("staff", token);
+            if (await db.Staff.FirstOrDefaultAsync(row => row.Id == id && row.DisabledAt == null, token) is not { } row) return null;
+            (row.SecurityStamp, row.ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
+            return row;
         },
         cancel);
 

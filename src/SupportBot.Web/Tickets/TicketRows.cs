@@ -42,6 +42,7 @@ sealed class TicketRow
         ticket.Property(row => row.Email).HasMaxLength(254);
         ticket.HasIndex(row => row.ConversationId);
         ticket.HasIndex(row => row.OpenedAt);
+        ticket.HasIndex(row => row.ClosedAt);
     });
 }
 

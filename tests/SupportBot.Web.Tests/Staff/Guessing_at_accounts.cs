@@ -18,7 +18,7 @@ public sealed partial class Guessing_at_accounts(Desk desk) : IClassFixture<Desk
         for (var i = 0; i < 5; i++) (await guesser.PostAsync("/staff/sign-in?lang=de", ("email", row.Email), ("password", $"guess {i}"))).Status.ShouldBe(401);
         var locked = await guesser.PostAsync("/staff/sign-in?lang=de", ("email", row.Email), ("password", Desk.Password));
         locked.Status.ShouldBe(401);
-        locked.Text.ShouldContain("Zu viele falsche Versuche. Der nächste geht um");
+        locked.Text.ShouldContain("macht ein Konto eine Pause");
         locked.Text.ShouldNotContain(Desk.Password);
     }
 
@@ -32,6 +32,22 @@ public sealed partial class Guessing_at_accounts(Desk desk) : IClassFixture<Desk
         await Task.WhenAll(seen.Select(copy => accounts.AccessFailedAsync(copy!)));
         var after = await desk.Site.Store.ReadAsync((db, token) => db.Staff.FirstAsync(staff => staff.Id == row.Id, token), Cancel);
         (after.FailedCount, after.LockedUntil is not null).ShouldBe((6, true));
+    }
+
+    [Fact]
+    public async Task A_guess_under_way_does_not_undo_that_the_account_was_disabled()
+    {
+        var row = await desk.AddAsync("eben@example.net", StaffRole.Agent);
+        using var scope = desk.Site.Get<IServiceProvider>().CreateScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<StaffAccounts>();
+        var read = (await accounts.FindByIdAsync(row.Id))!;
+        var admin = await desk.AsAsync(StaffRole.Admin);
+        (await admin.PostAsync("/staff/accounts/disable", ("account", row.Id))).Status.ShouldBe(302);
+
+        await accounts.AccessFailedAsync(read);
+        (await accounts.UpdateAsync(read)).Succeeded.ShouldBeFalse("it was read before");
+        var after = await desk.Site.Store.ReadAsync((db, token) => db.Staff.FirstAsync(staff => staff.Id == row.Id, token), Cancel);
+        (after.DisabledAt is not null, after.FailedCount).ShouldBe((true, 1));
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class Sign_in_by_a_provider : IAsyncLifetime
     [Theory]
     [InlineData("stranger@example.net", true)]
     [InlineData("claimed@example.net", false)]
-    public async Task Keeps_out_who_has_no_account_or_whose_address_is_not_verified(string email, bool verified)
+    [InlineData("claimed@example.net", null)]
+    public async Task Keeps_out_who_has_no_account_or_whose_address_is_not_verified(string email, bool? verified)
     {
         await _desk.AddAsync("claimed@example.net", StaffRole.Admin, bare: true);
         using var person = _desk.Sit();
@@ -52,7 +53,7 @@ public sealed class Sign_in_by_a_provider : IAsyncLifetime
         (await person.GetAsync("/staff/sign-in/provider?code=stolen&state=made-up")).To.ShouldBe("/staff/sign-in?refused=provider");
     }
 
-    async Task<string?> RoundAsync(Sitting person, string email, bool verified, string to)
+    async Task<string?> RoundAsync(Sitting person, string email, bool? verified, string to)
     {
         _desk.Provider.Next = (email, verified);
         await person.GetAsync($"/staff/sign-in?to={to}");
@@ -80,11 +81,11 @@ public sealed class Sign_in_by_a_provider : IAsyncLifetime
     sealed class SmallProvider
     {
         readonly RSA _key = RSA.Create(2048);
-        readonly ConcurrentDictionary<string, (string Email, bool Verified, string? Nonce)> _codes = new(StringComparer.Ordinal);
+        readonly ConcurrentDictionary<string, (string Email, bool? Verified, string? Nonce)> _codes = new(StringComparer.Ordinal);
 
         public string Issuer { get; private set; } = "";
 
-        public (string Email, bool Verified) Next { get; set; }
+        public (string Email, bool? Verified) Next { get; set; }
 
         public static async Task<SmallProvider> StartAsync()
         {
@@ -118,16 +119,17 @@ public sealed class Sign_in_by_a_provider : IAsyncLifetime
             app.MapGet("/me", (HttpContext context) =>
             {
                 var who = provider._codes[context.Request.Headers.Authorization.ToString()["Bearer ".Length..]];
-                return new { sub = who.Email, email = who.Email, email_verified = who.Verified };
+                return new Dictionary<string, object?>(StringComparer.Ordinal) { ["sub"] = who.Email, ["email"] = who.Email, ["email_verified"] = who.Verified }.Where(claim => claim.Value is not null).ToDictionary();
             });
             await app.StartAsync();
             provider.Issuer = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             return provider;
         }
 
-        string Token((string Email, bool Verified, string? Nonce) who)
+        string Token((string Email, bool? Verified, string? Nonce) who)
         {
-            var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = who.Email, ["email"] = who.Email, ["email_verified"] = who.Verified };
+            var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = who.Email, ["email"] = who.Email };
+            if (who.Verified is { } verified) claims["email_verified"] = verified;
             if (who.Nonce is { } nonce) claims["nonce"] = nonce;
             return new JwtSecurityTokenHandler().CreateEncodedJwt(new SecurityTokenDescriptor { Issuer = Issuer, Audience = "supportbot", Claims = claims, SigningCredentials = new(new RsaSecurityKey(_key) { KeyId = "1" }, SecurityAlgorithms.RsaSha256) });
         }

@@ -97,6 +97,7 @@ static class HouseRooms
             {
                 if (await db.Staff.FindAsync([id], token) is not { } row) return false;
                 change(db, row);
+                row.ConcurrencyStamp = Guid.NewGuid().ToString("N");   // whoever has read the row before must not write it back
                 return true;
             },
             cancel);

@@ -31,7 +31,7 @@ static class RelayRoom
     static async Task<RazorComponentResult<RelaysPage>> ShowAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, CancellationToken cancel) =>
         await PageAsync(page, watching, store, sensors, ask, address, null, cancel);
 
-    static async Task<RazorComponentResult<RelaysPage>> PageAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, Phrase? fault, CancellationToken cancel, int minimum = 0, string? reason = null)
+    static async Task<RazorComponentResult<RelaysPage>> PageAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, Phrase? fault, CancellationToken cancel, int minimum = 0, string? reason = null, string? until = null)
     {
         var since = page.Now.AddDays(-1);
         var events = await store.ReadAsync((db, token) => db.PoolEvents.Where(row => row.At >= since).OrderByDescending(row => row.Id).Take(Events).ToListAsync(token), cancel);
@@ -46,6 +46,7 @@ static class RelayRoom
             Refused = sensors.Refusals(page),
             Fault = fault is null ? null : page.Words[fault, ("minimum", minimum)],
             Reason = reason ?? "",
+            UntilHours = until ?? "",
         }) { StatusCode = fault is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict };
     }
 
@@ -82,7 +83,7 @@ static class RelayRoom
         return await pool.DrainAsync(address, page.Person!.Email, reason, Until(form["until"].ToString(), time), force, cancel) switch
         {
             PoolDecision.Done => Room.Back("/staff/relays"),
-            PoolDecision.BelowMinimum(var minimum) => await PageAsync(page, watching, store, sensors, "drain", address.ToString(), RelaysPage.BelowMinimum, cancel, minimum, reason),
+            PoolDecision.BelowMinimum(var minimum) => await PageAsync(page, watching, store, sensors, "drain", address.ToString(), RelaysPage.BelowMinimum, cancel, minimum, reason, form["until"].ToString()),
             _ => TypedResults.NotFound(),
         };
     }
@@ -122,7 +123,7 @@ static class RelayRoom
                    let day = days.GetValueOrDefault(list.Id)
                    let known = catalog.All.First(entry => entry.Id == list.Id)
                    select new ListHealth(list, page.Relays.Addresses.Count(view => view.State.Listings.Any(listing => listing.Counts && listing.Blocklist == list.Id)),
-                       day is { Answers: > 0 } ? (int)(day.Milliseconds / day.Answers) : null, day?.Failures ?? 0, day?.Answers ?? 0, known.Removal, known.Lasts, known.Page?.Replace("{address}", "", StringComparison.Ordinal));
+                       day is { Answers: > 0 } ? (int)(day.Milliseconds / day.Answers) : null, day?.Failures ?? 0, known.Removal, known.Lasts);
         return new(new { Page = page, Lists = rows.ToList() });
     }
 
@@ -151,4 +152,4 @@ public sealed record PoolQuestion(string Ask, AddressView Address, int After, in
 public sealed record PoolHappening(DateTimeOffset At, string Kind, string? Address, string? Blocklist, string? After, string? Detail);
 
 /// <summary>How one list answers.</summary>
-public sealed record ListHealth(ListView List, int Listed, int? Milliseconds, int Failures, int Answers, RemovalWay Removal, TimeSpan? Lasts, string? Way);
+public sealed record ListHealth(ListView List, int Listed, int? Milliseconds, int Failures, RemovalWay Removal, TimeSpan? Lasts);

@@ -48,14 +48,13 @@ static class TalkRooms
             Lines = lines.Select(row => SaidLine.Of(row.At, row.Speaker, row.Text!, row.Speaker == "customer" ? reader : null)).ToList(),
             Facts = state.Bounces.Select(bounce => BounceFacts.Of(bounce, page)).ToList(),
             Ticket = state.Ticket,
-            Waits = state.AskedForPerson && state.Ticket is null,
         });
     }
 
     /// <summary>The newest ones, or those in which the words occur.</summary>
     static Task<List<TalkEntry>> FindAsync(Store store, string? question, CancellationToken cancel) => store.ReadAsync(async (db, token) =>
     {
-        var wanted = question?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestQuestion)] : null;
+        var wanted = Wanted(question);
         var rows = db.Conversations.Where(row => row.LastNumber > 1);
         if (wanted is not null)
         {
@@ -84,7 +83,7 @@ static class TalkRooms
                 var subject = state.Bounces is [{ Recipient: { } recipient }, ..] ? words[TalkPage.SubjectOf, ("recipient", recipient)] : words[TalkPage.Subject];
                 var ticket = await desk.OpenAsync(db, new(words.Language, subject, [.. said.Select(row => new TicketLine(row.At, row.Speaker, TicketCopy.Of(row.Text!)))], TicketCopy.Diagnoses(state.Bounces), id, null), token);
                 conversation.StateJson = (state with { Ticket = ticket.Number, Stage = Stage.Ticketed }).ToJson();
-                var spoken = new Spoken(words.Language, words[TalkPage.ToldCustomer, ("ticket", ticket.Number)], [], [], [new(words[DialogPhrases.TicketLink], $"{settings.Hoster.PublicUrl}/{words.Language}/tickets/{ticket.Number}?key={ticket.Key}", null)]);
+                var spoken = new Spoken(words.Language, words[state.Bounces.IsEmpty ? TalkPage.ToldCustomer : TalkPage.ToldCustomerBounce, ("ticket", ticket.Number)] + (ticket.AnswerBy is { } by ? " " + words[TalkPage.ToldWhen, ("when", words.Moment(by, now))] : ""), [], [], [new(words[DialogPhrases.TicketLink], $"{settings.Hoster.PublicUrl}/{words.Language}/tickets/{ticket.Number}?key={ticket.Key}", null)]);
                 var line = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, null)), now);
                 db.Record(now, page.Person!.Email, "ticket.open", ticket.Number, $"of conversation {id}");
                 return (Number: ticket.Number, Line: (LineRow?)line);
@@ -97,7 +96,7 @@ static class TalkRooms
 
     static async Task<RazorComponentResult<TicketsPage>> TicketsAsync(ConsolePage page, Store store, string? q, CancellationToken cancel)
     {
-        var wanted = q?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestQuestion)] : null;
+        var wanted = Wanted(q);
         var number = wanted is null ? null : TicketNumber.Read(wanted);
         var lower = wanted?.ToLowerInvariant() ?? "";
         var found = await store.ReadAsync(
@@ -105,7 +104,7 @@ static class TalkRooms
             {
                 var rows = db.Tickets.AsQueryable();
                 if (number is not null) rows = rows.Where(row => row.Number == number);
-                else if (wanted is not null) rows = rows.Where(row => row.Subject.ToLower().Contains(lower) || row.Email == wanted);
+                else if (wanted is not null) rows = rows.Where(row => row.Subject.ToLower().Contains(lower) || row.Email!.ToLower() == lower);
                 return rows.OrderBy(row => row.ClosedAt != null).ThenByDescending(row => row.OpenedAt).Take(Most).Select(row => new { row.Number, row.Subject, row.OpenedAt, row.AnswerBy, row.ClosedAt, row.Language, row.Email }).ToListAsync(token);
             },
             cancel);
@@ -149,6 +148,9 @@ static class TalkRooms
     }
 
     static ImmutableArray<Bounce> Bounces(string json) => BounceFacts.Read(json);
+
+    /// <summary>What is searched for; PostgreSQL takes no NUL.</summary>
+    static string? Wanted(string? typed) => string.Concat((typed ?? "").Where(c => !char.IsControl(c))).Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestQuestion)] : null;
 
     /// <summary>One line of the list.</summary>
     public static string Short(string? text) => text is null ? "" : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) is var line && line.Length > Preview ? line[..Preview] + " …" : line;

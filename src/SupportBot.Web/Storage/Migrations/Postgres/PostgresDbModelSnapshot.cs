@@ -225,6 +225,8 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("LastAt");
+
                     b.HasIndex("StartedAt");
 
                     b.ToTable("conversations", (string)null);
@@ -915,6 +917,8 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.HasKey("Number");
+
+                    b.HasIndex("ClosedAt");
 
                     b.HasIndex("ConversationId");
 

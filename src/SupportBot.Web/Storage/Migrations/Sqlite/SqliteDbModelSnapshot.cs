@@ -216,6 +216,8 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("LastAt");
+
                     b.HasIndex("StartedAt");
 
                     b.ToTable("conversations", (string)null);
@@ -892,6 +894,8 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Number");
+
+                    b.HasIndex("ClosedAt");
 
                     b.HasIndex("ConversationId");
 

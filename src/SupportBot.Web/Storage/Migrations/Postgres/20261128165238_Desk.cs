@@ -213,6 +213,11 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_tickets_ClosedAt",
+                table: "tickets",
+                column: "ClosedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_refusals_MessageMark",
                 table: "refusals",
                 column: "MessageMark");
@@ -221,6 +226,11 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 name: "IX_refusals_QueueMark",
                 table: "refusals",
                 column: "QueueMark");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversations_LastAt",
+                table: "conversations",
+                column: "LastAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_alerts_Gone",
@@ -303,12 +313,20 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 name: "staff");
 
             migrationBuilder.DropIndex(
+                name: "IX_tickets_ClosedAt",
+                table: "tickets");
+
+            migrationBuilder.DropIndex(
                 name: "IX_refusals_MessageMark",
                 table: "refusals");
 
             migrationBuilder.DropIndex(
                 name: "IX_refusals_QueueMark",
                 table: "refusals");
+
+            migrationBuilder.DropIndex(
+                name: "IX_conversations_LastAt",
+                table: "conversations");
 
             migrationBuilder.DropColumn(
                 name: "MessageMark",

@@ -211,6 +211,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_tickets_ClosedAt",
+                table: "tickets",
+                column: "ClosedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_refusals_MessageMark",
                 table: "refusals",
                 column: "MessageMark");
@@ -219,6 +224,11 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 name: "IX_refusals_QueueMark",
                 table: "refusals",
                 column: "QueueMark");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversations_LastAt",
+                table: "conversations",
+                column: "LastAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_alerts_Gone",
@@ -301,12 +311,20 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 name: "staff");
 
             migrationBuilder.DropIndex(
+                name: "IX_tickets_ClosedAt",
+                table: "tickets");
+
+            migrationBuilder.DropIndex(
                 name: "IX_refusals_MessageMark",
                 table: "refusals");
 
             migrationBuilder.DropIndex(
                 name: "IX_refusals_QueueMark",
                 table: "refusals");
+
+            migrationBuilder.DropIndex(
+                name: "IX_conversations_LastAt",
+                table: "conversations");
 
             migrationBuilder.DropColumn(
                 name: "MessageMark",
