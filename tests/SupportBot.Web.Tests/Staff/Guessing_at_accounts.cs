@@ -44,8 +44,8 @@ public sealed partial class Guessing_at_accounts(Desk desk) : IClassFixture<Desk
         var admin = await desk.AsAsync(StaffRole.Admin);
         (await admin.PostAsync("/staff/accounts/disable", ("account", row.Id))).Status.ShouldBe(302);
 
-        await accounts.AccessFailedAsync(read);
         (await accounts.UpdateAsync(read)).Succeeded.ShouldBeFalse("it was read before");
+        await accounts.AccessFailedAsync(read);
         var after = await desk.Site.Store.ReadAsync((db, token) => db.Staff.FirstAsync(staff => staff.Id == row.Id, token), Cancel);
         (after.DisabledAt is not null, after.FailedCount).ShouldBe((true, 1));
     }
