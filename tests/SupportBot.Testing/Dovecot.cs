@@ -29,12 +29,12 @@ public sealed class Dovecot : IAsyncDisposable
 
     static (string User, string Group) Owner => Environment.IsPrivilegedProcess ? ("nobody", "nogroup") : (Environment.UserName, Output("id", "-gn"));
 
-    public static async Task<Dovecot> StartAsync(IPEndPoint? listen = null)
+    public static async Task<Dovecot> StartAsync(IPEndPoint? listen = null, string? quota = null)
     {
         var folder = Directory.CreateTempSubdirectory("dovecot-");
         var endPoint = listen ?? Daemon.FreePort(IPAddress.Loopback);
         var configuration = Path.Combine(folder.FullName, "dovecot.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(folder.FullName, endPoint.Port));
+        await File.WriteAllTextAsync(configuration, Configuration(folder.FullName, endPoint.Port) + (quota is null ? "" : Quota(quota)));
         if (Environment.IsPrivilegedProcess) await Daemon.CallAsync("/usr/bin/chown", "-R", "nobody:nogroup", folder.FullName);
         string[] command = [.. AsUser, Program, "-F", "-c", configuration];
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..]))!;
@@ -92,6 +92,19 @@ public sealed class Dovecot : IAsyncDisposable
         }
 
         """);
+
+    /// <summary>A limit in dovecot's words: "storage=20K".</summary>
+    static string Quota(string rule) => $$"""
+        mail_plugins = quota
+        protocol imap {
+          mail_plugins = quota imap_quota
+        }
+        plugin {
+          quota = maildir:User quota
+          quota_rule = *:{{rule}}
+        }
+
+        """;
 
     static string Log(DirectoryInfo folder) => Path.Combine(folder.FullName, "log") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
 

@@ -35,13 +35,17 @@ sealed record Advice(AdviceAction Action, Sentence Title, ImmutableArray<Sentenc
         if (tried.RefusedAgain) return [Again(bounce)];
         if (bounce.Kind == BounceKind.Delayed) return [Waiting(bounce), .. ReasonAdvice.WhileWaiting(bounce)];
 
-        ImmutableArray<Advice> advice = bounce.Reason == BounceReason.Blocklisted ? ListingAdvice.For(bounce, relays, now) : ReasonAdvice.For(bounce, relays);
+        ImmutableArray<Advice> advice = IsForListings(bounce, relays, now) ? ListingAdvice.For(bounce, relays, now) : ReasonAdvice.For(bounce, relays);
         return IsOld(bounce, now) ? advice.SetItem(0, advice[0] with { Text = advice[0].Text.Insert(0, new(Old, ("date", bounce.OccurredAt))) }) : advice;
     }
 
     /// <summary>Advice for everything that was read, each with the index of its bounce.</summary>
     public static ImmutableArray<Advice> For(IReadOnlyList<Bounce> bounces, RelaySnapshot relays, Tried tried, DateTimeOffset now) =>
         [.. bounces.SelectMany((bounce, index) => For(bounce, relays, tried, now).Select(advice => advice with { Bounce = index + 1 }))];
+
+    /// <summary>A receiver's own bad opinion of one of our addresses is like a list that only it can read, where we know more than the refusal says.</summary>
+    static bool IsForListings(Bounce bounce, RelaySnapshot relays, DateTimeOffset now) => bounce.Reason == BounceReason.Blocklisted
+        || (bounce.Reason == BounceReason.PoorReputation && bounce.ReputationOf != ReputationOf.Domain && Story.Of(bounce, relays, now) is Story.Out or Story.GoingOut or Story.RefusedThere);
 
     /// <summary>A refusal older than three days: does the problem still exist?</summary>
     static bool IsOld(Bounce bounce, DateTimeOffset now) => bounce.OccurredAt is { } at && now - at > TimeSpan.FromDays(3);

@@ -32,7 +32,7 @@ static class AdviceRoutes
     static readonly Problem TooLarge = new(StatusCodes.Status413PayloadTooLarge, "bounces/too-large", new("problem.bounces-too-large.title", "limit"), new("problem.bounces-too-large.detail", "limit"));
 
     /// <summary>Without a key nothing is stored and the rate is limited; with <c>?source=</c> and a key what was refused is counted.</summary>
-    static async Task<IResult> TellAsync(HttpContext context, string? source, BounceReader reader, RelayPool relays, Refusals refusals, PasteSensor pasted, ApiKeys keys, Languages languages, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> TellAsync(HttpContext context, string? source, BounceReader reader, RefusalBoard board, Refusals refusals, PasteSensor pasted, ApiKeys keys, Languages languages, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
     {
         var key = source is null && !ApiKeys.IsPresented(context.Request) ? null : await keys.FindAsync(context.Request, cancel);
         if (key is null && (source is not null || ApiKeys.IsPresented(context.Request))) return KeyAccess.NoKey(context);
@@ -54,7 +54,7 @@ static class AdviceRoutes
         context.Response.Headers.CacheControl = "no-store";
         if (key is null) pasted.Hear(context.Connection.RemoteIpAddress, bounces, content);
         int? counted = source is null ? null : await refusals.FeedAsync(source, key!.Name, content, bounces, now, cancel);
-        return TypedResults.Bytes(Written(bounces, Advice.For(bounces, relays.Now, Tried.Nothing, now), counted, words, now), "application/json; charset=utf-8");
+        return TypedResults.Bytes(Written(bounces, Advice.For(bounces, board.Relays, Tried.Nothing, now), counted, words, now), "application/json; charset=utf-8");
     }
 
     static byte[] Written(ImmutableArray<Bounce> bounces, ImmutableArray<Advice> advice, int? counted, Words words, DateTimeOffset now)
@@ -89,7 +89,7 @@ static class AdviceRoutes
         json.WriteEndObject();
     }
 
-    static async Task<IResult> ReadFormAsync(HttpContext context, string lang, PageContext page, BounceReader reader, RelayPool relays, PasteSensor pasted, Languages languages, Store store, TicketDesk desk, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> ReadFormAsync(HttpContext context, string lang, PageContext page, BounceReader reader, RefusalBoard board, PasteSensor pasted, Languages languages, Store store, TicketDesk desk, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
     {
         if (!limit.Allows(context)) return Page(page, null, BounceFault.TooMany);
         var form = await FormAsync(context, settings, cancel);
@@ -105,7 +105,7 @@ static class AdviceRoutes
         pasted.Hear(context.Connection.RemoteIpAddress, read, text, sent.File);
         if (read is []) return Page(page, new(text, [], []), sent.IsPicture ? BounceFault.Picture : BounceFault.NoBounce);
 
-        ImmutableArray<Diagnosis> explained = [.. read.Take(10).Select(bounce => Diagnosis.Of(bounce, relays.Now, Tried.Nothing, now))];
+        ImmutableArray<Diagnosis> explained = [.. read.Take(10).Select(bounce => Diagnosis.Of(bounce, board.Relays, Tried.Nothing, now))];
         return Page(page, new(text.Length > 0 ? text : System.Text.Encoding.UTF8.GetString(sent.File ?? []), [.. explained.Select(diagnosis => Card.Of(diagnosis, words, now))],
             [.. explained[0].Advice.Skip(1).Select(advice => new FurtherAdvice(advice.Title.In(words, now), Sentence.Join(advice.Text, words, now)))]), null);
     }

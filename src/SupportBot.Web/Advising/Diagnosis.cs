@@ -47,7 +47,7 @@ sealed record Diagnosis(Bounce Bounce, ImmutableArray<Advice> Advice, Sentence H
     static Sentence Owner(Story story, Bounce bounce) => story switch
     {
         Story.NotOurs => new(Foreign, ("address", bounce.ListedAddress)),
-        _ when story.Ours is { } view => new(Ours, ("number", view.Number), ("address", bounce.ListedAddress)),
+        _ when story.Ours is { } view => view.IsPublic ? new(Ours, ("number", view.Number), ("address", bounce.ListedAddress)) : new(Own, ("address", bounce.ListedAddress)),
         _ => new(Nobody),
     };
 
@@ -73,6 +73,7 @@ sealed record Diagnosis(Bounce Bounce, ImmutableArray<Advice> Advice, Sentence H
     static readonly Phrase DomainReputation = new("advice.why.poor-reputation.domain");
     static readonly Phrase TheRecipient = new("advice.the-recipient");
     static readonly Phrase Ours = new("advice.whose.ours", "number", "address");
+    static readonly Phrase Own = new("advice.whose.own", "address");
     static readonly Phrase Foreign = new("advice.whose.foreign", "address");
     static readonly Phrase Nobody = new("advice.whose.nobody");
 }
@@ -86,22 +87,26 @@ sealed record StandNow(string Icon, Sentence Word, ImmutableArray<Moment> Strip)
     public static StandNow? Of(Story story, Bounce bounce, RelaySnapshot relays, DateTimeOffset now)
     {
         if (story.Ours is not { } view) return null;
-        var number = ("number", (object?)view.Number);
+        var name = ("name", (object?)Name(view));
         Moment? refused = bounce.OccurredAt is { } at ? new(at, new(RefusedThen), "open") : null;
         Moment others = new(now, new(OthersSend, ("count", relays.Addresses.Count(other => other.Sends && other != view))), "now");
         return story switch
         {
-            Story.Out(_, var since, var seen, _, _) => new(view.State.Stand == Stand.Resting ? "resting" : "drained", new(IsOut, number),
+            Story.Out(_, var since, var seen, _, _) => new(view.State.Stand == Stand.Resting ? "resting" : "drained", new(IsOut, name),
                 Ordered(refused, Seen(seen), new(since, new(TakenOut), "note"), others)),
-            Story.GoingOut(_, var seen, _) => new("note", new(IsGoing, number), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
-            Story.KeptListed(_, var seen) => new("kept", new(IsKept, number), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
-            Story.OnlyShown(_, var seen) => new("note", new(IsShown, number), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
-            Story.BackAgain(_, var past) => new("ok", new(IsBack, number), Ordered(refused, Seen(past.Since), new(past.Ended, new(Delisted), "open"), new(now, new(SendsAgain), "now"))),
-            Story.NotSeen(_, var checkedAt, _) => new("ok", new(IsActive, number), Ordered(refused, new(checkedAt, new(CheckedThen), "open"), null, null)),
+            Story.GoingOut(_, var seen, _) => new("note", new(IsGoing, name), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
+            Story.KeptListed(_, var seen) => new("kept", new(IsKept, name), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
+            Story.OnlyShown(_, var seen) => new("note", new(IsShown, name), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
+            Story.BackAgain(_, var past) => new("ok", new(IsBack, name), Ordered(refused, Seen(past.Since), new(past.Ended, new(Delisted), "open"), new(now, new(SendsAgain), "now"))),
+            Story.NotSeen(_, var checkedAt, _) => new("ok", new(IsActive, name), Ordered(refused, new(checkedAt, new(CheckedThen), "open"), null, null)),
             Story.Unknown(_, var since) => new("unknown", since is { } known ? new(IsUnknown, ("since", When.Since(known))) : new(NeverAsked), Ordered(refused, null, null, null)),
+            Story.RefusedThere(_, var since, _, _) => new("note", new(IsRefused, name), Ordered(refused, new(since, new(RefusedSince), "open"), null, new(now, new(StillSends), "now"))),
             _ => new("unknown", new(CannotAsk), Ordered(refused, null, null, null)),
         };
     }
+
+    /// <summary>"Ausgang 3"; an outgoing address that one customer pays for has no number.</summary>
+    public static Sentence Name(AddressView view) => view.IsPublic ? new(Numbered, ("number", view.Number)) : new(OwnOne);
 
     static Moment? Seen(DateTimeOffset? at) => at is { } seen ? new(seen, new(SeenThen), "open") : null;
 
@@ -124,14 +129,18 @@ sealed record StandNow(string Icon, Sentence Word, ImmutableArray<Moment> Strip)
     static readonly Phrase StillSends = new("advice.strip.still-sends");
     static readonly Phrase SendsAgain = new("advice.strip.sends-again");
     static readonly Phrase OthersSend = new("advice.strip.others", "count");
-    static readonly Phrase IsOut = new("advice.stand.out", "number");
-    static readonly Phrase IsGoing = new("advice.stand.going", "number");
-    static readonly Phrase IsKept = new("advice.stand.kept", "number");
-    static readonly Phrase IsShown = new("advice.stand.shown", "number");
-    static readonly Phrase IsBack = new("advice.stand.back", "number");
-    static readonly Phrase IsActive = new("advice.stand.active", "number");
+    static readonly Phrase Numbered = new("advice.outgoing", "number");
+    static readonly Phrase OwnOne = new("advice.outgoing.own");
+    static readonly Phrase IsOut = new("advice.stand.out", "name");
+    static readonly Phrase IsGoing = new("advice.stand.going", "name");
+    static readonly Phrase IsKept = new("advice.stand.kept", "name");
+    static readonly Phrase IsShown = new("advice.stand.shown", "name");
+    static readonly Phrase IsBack = new("advice.stand.back", "name");
+    static readonly Phrase IsActive = new("advice.stand.active", "name");
     static readonly Phrase IsUnknown = new("advice.stand.unknown", "since");
     static readonly Phrase NeverAsked = new("advice.stand.never");
+    static readonly Phrase IsRefused = new("advice.stand.refused", "name");
+    static readonly Phrase RefusedSince = new("advice.strip.refused-since");
     static readonly Phrase CannotAsk = new("advice.stand.nobody");
 }
 

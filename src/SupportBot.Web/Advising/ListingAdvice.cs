@@ -25,6 +25,9 @@ static class ListingAdvice
                 [new(AdviceAction.ResendLater, new(KeptTitle), [new(KeptText), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
             Story.OnlyShown(_, var seen) =>
                 [new(AdviceAction.ContactRecipient, new(ShownTitle, ("list", list)), [new(ShownText, ("list", list), ("since", When.Since(seen)))], Article(bounce)), Ticket(TicketAsks)],
+            Story.RefusedThere { IsMost: true } there => [new(AdviceAction.Ticket, new(MostTitle), [new(MostText, Refused(bounce, there))], "contact")],
+            Story.RefusedThere there =>
+                [new(AdviceAction.ResendLater, new(OnceTitle), [new(RefusedText, Refused(bounce, there)), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
             Story.NobodyCanAsk =>
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(NobodyText), Resend(bounce)], Article(bounce)), Ticket(TicketAsks)],
             Story.Unknown(_, { } since) =>
@@ -43,6 +46,10 @@ static class ListingAdvice
                 [new(AdviceAction.ResendLater, new(NoAddressTitle), [new(NoAddressText), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
         };
     }
+
+    /// <summary>Who refuses how many of our addresses since when.</summary>
+    static (string, object?)[] Refused(Bounce bounce, Story.RefusedThere there) =>
+        [("receiver", bounce.Blocklist?.Name ?? Refusals.ByOf(bounce)), ("address", bounce.ListedAddress), ("since", When.Since(there.Since)), ("count", there.Addresses), ("total", there.Total)];
 
     /// <summary>The list's name, or that the refusal names none.</summary>
     public static object ListName(Bounce bounce) => bounce.Blocklist?.Name ?? (object)new Sentence(OwnList);
@@ -69,6 +76,9 @@ static class ListingAdvice
     static readonly Phrase ShownText = new("advice.listed.shown.text", "list", "since");
     static readonly Phrase OnceTitle = new("advice.listed.once.title");
     static readonly Phrase NobodyText = new("advice.listed.nobody.text");
+    static readonly Phrase RefusedText = new("advice.listed.refused.text", "receiver", "address", "since", "count", "total");
+    static readonly Phrase MostTitle = new("advice.listed.refused-most.title");
+    static readonly Phrase MostText = new("advice.listed.refused-most.text", "receiver", "since", "count", "total");
     static readonly Phrase UnknownText = new("advice.listed.unknown.text", "since");
     static readonly Phrase NeverText = new("advice.listed.never.text");
     static readonly Phrase BackText = new("advice.listed.back.text", "list", "until");

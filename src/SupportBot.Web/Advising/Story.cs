@@ -37,6 +37,17 @@ abstract record Story
     /// <summary>Ours; nobody but the receiver can look into this list.</summary>
     public sealed record NobodyCanAsk(AddressView View) : Story;
 
+    /// <summary>Ours; the receiver that names it turns everybody's mail from it away, as refusals show that are vouched for.</summary>
+    /// <param name="View">The address.</param>
+    /// <param name="Since">The first of these refusals.</param>
+    /// <param name="Addresses">Addresses of its pool that send and that this receiver refuses, this one among them.</param>
+    /// <param name="Total">Addresses of its pool that send.</param>
+    public sealed record RefusedThere(AddressView View, DateTimeOffset Since, int Addresses, int Total) : Story
+    {
+        /// <summary>From more than half of the addresses on, another try is no help.</summary>
+        public bool IsMost => Addresses * 2 > Total;
+    }
+
     /// <summary>Ours; at the moment we don't know.</summary>
     public sealed record Unknown(AddressView View, DateTimeOffset? Since) : Story;
 
@@ -56,6 +67,7 @@ abstract record Story
         BackAgain(var view, _) => view,
         NotSeen(var view, _, _) => view,
         NobodyCanAsk(var view) => view,
+        RefusedThere(var view, _, _, _) => view,
         Unknown(var view, _) => view,
         _ => null,
     };
@@ -67,12 +79,12 @@ abstract record Story
 
         var id = bounce.Blocklist?.Id;
         var named = view.State.Listings.FirstOrDefault(listing => listing.Blocklist == id);
-        if (view.IsOut) return new Out(view, view.State.DrainedAt ?? view.State.Since, FirstSeen(view, named, id), OtherLists(view, id, relays), ListedSenders(view, id, relays));
+        if (view.IsOut) return new Out(view, view.State.DrainedAt ?? view.State.Since, FirstSeen(view, named, id), OtherLists(view, id, relays), ListedSenders(view, bounce, relays));
         if (view.State.Stand is Stand.Drained or Stand.Resting) return new GoingOut(view, FirstSeen(view, named, id), RetryTime(relays, now));
         if (view.State.Stand == Stand.ListedActive) return new KeptListed(view, named?.Since ?? view.State.Listings.FirstOrDefault(listing => listing.Drains)?.Since);
         if (named is { Drains: true }) return new GoingOut(view, named.Since, RetryTime(relays, now));
         if (named is not null) return new OnlyShown(view, named.Since);
-        if (relays.List(id) is not { } list) return new NobodyCanAsk(view);
+        if (relays.List(id) is not { } list) return Refused(view, bounce, relays) ?? new NobodyCanAsk(view);
         if (relays.IsStale(now, StaleIntervals)) return new Unknown(view, relays.SeenAt);
         if (list.Doubt is not null || list.AskedAt is null) return new Unknown(view, list.AskedAt ?? list.DoubtSince);
         if (PastOf(view, id, bounce.OccurredAt) is { } past) return new BackAgain(view, past);
@@ -92,11 +104,27 @@ abstract record Story
             ? []
             : [.. view.State.Listings.Where(listing => listing.Drains).Select(listing => relays.List(listing.Blocklist)?.Name ?? listing.Blocklist)];
 
-    /// <summary>A new try leaves by a random address of the pool: more than one listed in a hundred, and it may not be called sure.</summary>
-    static int ListedSenders(AddressView view, string? id, RelaySnapshot relays)
+    static Story? Refused(AddressView view, Bounce bounce, RelaySnapshot relays)
     {
-        var senders = relays.Addresses.Where(other => other.Sends && other.State.Pool == view.State.Pool).ToList();
-        var listed = senders.Count(other => other.State.Listings.Any(listing => listing.Blocklist == id));
+        var refusals = RefusalsBy(bounce, relays);
+        if (refusals.FirstOrDefault(refused => refused.Address.Equals(view.State.Address)) is not { } ours) return null;
+        var senders = Senders(view, relays);
+        return new RefusedThere(view, ours.First, senders.Count(other => refusals.Exists(refused => refused.Address.Equals(other.State.Address))), senders.Count);
+    }
+
+    static List<RefusedAddress> RefusalsBy(Bounce bounce, RelaySnapshot relays)
+    {
+        var by = Refusals.ByOf(bounce);
+        return by.Length == 0 ? [] : [.. relays.Refused.Where(refused => refused.By == by && RefusalRules.DrainingReasons.Contains(refused.Reason))];
+    }
+
+    static List<AddressView> Senders(AddressView view, RelaySnapshot relays) => [.. relays.Addresses.Where(other => other.Sends && other.State.Pool == view.State.Pool)];
+
+    /// <summary>A new try leaves by a random address of the pool: more than one in a hundred that is listed, or known to be refused there, and it may not be called sure.</summary>
+    static int ListedSenders(AddressView view, Bounce bounce, RelaySnapshot relays)
+    {
+        var (id, senders, refusals) = (bounce.Blocklist?.Id, Senders(view, relays), RefusalsBy(bounce, relays));
+        var listed = senders.Count(other => (id is not null && other.State.Listings.Any(listing => listing.Blocklist == id)) || refusals.Exists(refused => refused.Address.Equals(other.State.Address)));
         return listed * 100 > senders.Count ? listed : 0;
     }
 

@@ -23,7 +23,7 @@ sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArra
 /// Answers lines: what is said, the new state, a ticket with its outbox row, and "answered" are one transaction. So a line whose answer was
 /// lost in a crash gets it at the next start, and one that was answered never gets a second one.
 /// </summary>
-sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, PasteSensor pasted, TicketDesk desk, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
+sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board, PasteSensor pasted, TicketDesk desk, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
 {
     const int MostAnswers = 2;
 
@@ -112,7 +112,7 @@ sealed partial class Turns(Store store, BounceReader reader, RelayPool relays, P
         var now = time.GetUtcNow();
         var local = languages.First.Local(now);
         var until = _hours.OpenUntil(local) is { } closes ? new DateTimeOffset(local.Date + closes.ToTimeSpan(), local.Offset) : (DateTimeOffset?)null;
-        return new(relays.Now, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null);
+        return new(board.Relays, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null);
     }
 
     /// <summary>"Auf Deutsch, bitte": the language that is named, whatever the words are written in.</summary>

@@ -17,6 +17,9 @@ sealed class RefusalBoard(Store store, RelayPool pool, BlocklistCatalog catalog,
     /// <summary>What may be said in public, about public relays: vouched refusals alone.</summary>
     public IEnumerable<RefusedAddress> Public => Now.Where(refused => refused.ShowsInPublic && pool.Now.Find(refused.Address) is { IsPublic: true });
 
+    /// <summary>The relays as advice knows them: with what receivers refuse, where it is vouched for, said to whose bounce names the address.</summary>
+    public RelaySnapshot Relays => pool.Now with { Refused = [.. _now.Where(refused => refused.ShowsInPublic)] };
+
     /// <summary>Counts again. Two sums over a day's rows, whatever was fed in.</summary>
     public async Task<ImmutableArray<RefusedAddress>> RefreshAsync(CancellationToken cancel)
     {

@@ -48,9 +48,10 @@ sealed partial class RefusalMailbox(AppSettings settings, Store store, Refusals 
         if (!settings.Mailboxes.TryGetValue(Name, out var mailbox) || _now.NextTry > time.GetUtcNow()) return;
         try
         {
-            var run = await ReadAsync(mailbox, cancel);
+            var (run, wasFull) = (await ReadAsync(mailbox, cancel), _now.IsNearlyFull);
             if (_now.Fault is not null) Log.Again(log, mailbox.Host);
-            _now = new(time.GetUtcNow(), _now.Read + run.Read, _now.Counted + run.Counted, _now.TooLarge + run.TooLarge, run.Left, null, null, 0, null);
+            _now = new(time.GetUtcNow(), _now.Read + run.Read, _now.Counted + run.Counted, _now.TooLarge + run.TooLarge, run.Left, null, null, 0, null) { Full = run.Full };
+            if (_now.IsNearlyFull && !wasFull) Log.NearlyFull(log, mailbox.Host, run.Full!.Value);   // once, until there is room again
         }
         catch (Exception e) when (e is ImapProtocolException or ImapCommandException or AuthenticationException or SslHandshakeException or FolderNotFoundException or ServiceNotConnectedException or SocketException or IOException or TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
@@ -105,8 +106,17 @@ sealed partial class RefusalMailbox(AppSettings settings, Store store, Refusals 
             await folder.AddFlagsAsync(some, MessageFlags.Seen, silent: true, cancel);
         }
 
+        var full = client.Capabilities.HasFlag(ImapCapabilities.Quota) ? FullOf(await folder.GetQuotaAsync(cancel)) : null;
         await client.DisconnectAsync(quit: true, cancel);
-        return run;
+        return run with { Full = full };
+    }
+
+    /// <summary>Of storage or messages (RFC 9208, section 5), what leaves less room; in per cent.</summary>
+    static int? FullOf(FolderQuota? quota)
+    {
+        static int? Share(uint? used, uint? limit) => limit > 0 ? (int)Math.Min(100, 100L * (used ?? 0) / limit.Value) : null;
+        var (storage, messages) = (Share(quota?.CurrentStorageSize, quota?.StorageLimit), Share(quota?.CurrentMessageCount, quota?.MessageLimit));
+        return storage > messages ? storage : messages ?? storage;
     }
 
     async Task<MailboxRun> ReadAsync(IMailFolder folder, UniqueId[] some, MailboxRun run, CancellationToken cancel)
@@ -128,12 +138,18 @@ sealed partial class RefusalMailbox(AppSettings settings, Store store, Refusals 
         return run;
     }
 
-    sealed record MailboxRun(int Read, int Counted, int TooLarge, int Left);
+    sealed record MailboxRun(int Read, int Counted, int TooLarge, int Left)
+    {
+        public int? Full { get; init; }
+    }
 
     static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Mailboxes:refusals at {Host} cannot be read: {Fault}. Tried again with growing pauses, at least once an hour")]
         public static partial void Failed(ILogger log, string host, string fault);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Mailboxes:refusals at {Host} is {Full} % full: when nothing more goes in, refusals are missed. What is marked as seen has been read and can be deleted")]
+        public static partial void NearlyFull(ILogger log, string host, int full);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Mailboxes:refusals at {Host} is read again")]
         public static partial void Again(ILogger log, string host);
@@ -152,6 +168,12 @@ sealed partial class RefusalMailbox(AppSettings settings, Store store, Refusals 
 /// <param name="NextTry">Not before; null: with the next run.</param>
 sealed record MailboxState(DateTimeOffset? ReadAt, int Read, int Counted, int TooLarge, int Left, string? Fault, DateTimeOffset? FaultSince, int Failures, DateTimeOffset? NextTry)
 {
+    /// <summary>How much of its room is taken, in per cent; null: the server sets no limit, or does not say.</summary>
+    public int? Full { get; init; }
+
+    /// <summary>Soon nothing more goes in, and what receivers refuse is seen no longer.</summary>
+    public bool IsNearlyFull => Full >= 90;
+
     public static MailboxState Fresh { get; } = new(null, 0, 0, 0, 0, null, null, 0, null);
 }
 

@@ -31,6 +31,9 @@ public sealed record RelaySnapshot(ImmutableArray<AddressView> Addresses, Immuta
     /// <summary>What relays on other hosts have fetched, by their names.</summary>
     internal ImmutableDictionary<string, Pull> Pulls { get; init; } = Pull.None;
 
+    /// <summary>Which receivers turn our addresses away, as far as somebody vouches for it; only in <see cref="RefusalBoard.Relays"/>.</summary>
+    internal ImmutableArray<RefusedAddress> Refused { get; init; } = [];
+
     /// <summary>The address when it is one of ours, or null.</summary>
     public AddressView? Find(IPAddress? address) => address is null ? null : Addresses.FirstOrDefault(view => view.State.Address.Equals(address));
 

@@ -105,6 +105,52 @@ public class Advice_for_a_listing
         Text(For(Refusal with { Blocklist = new("t-online", "T-Online") }, Now(Stand.Active))[0], "de").ShouldContain("führt der Empfänger selbst");
 
     [Theory]
+    [InlineData(BounceReason.Blocklisted, "t-online")]
+    [InlineData(BounceReason.PoorReputation, null)]
+    public void Vouched_refusals_say_whom_a_receiver_turns_away_and_whether_another_try_helps(BounceReason reason, string? list)
+    {
+        var refusal = Refusal with { Reason = reason, Blocklist = list is null ? null : new(list, "T-Online"), Recipient = "karl@t-online.de" };
+        RelaySnapshot Refused(params string[] addresses) => Now(Stand.Active) with
+        {
+            Refused = [.. addresses.Select(address => new RefusedAddress(IPAddress.Parse(address), list ?? "t-online.de", "T-Online", "blocklisted", 5, 5, 3, 0, Noon.AddMinutes(-30), Noon))],
+        };
+
+        var one = For(refusal, Refused("192.0.2.13"));
+        Actions(one).ShouldBe([AdviceAction.ResendLater, AdviceAction.Ticket]);
+        Text(one[0], "de").ShouldContain("weist Mails von 192.0.2.13 seit 11:30\u00a0Uhr ab, nicht nur Ihre. So geht es dort einer der 2 Adressen");
+        Text(one[0], "en").ShouldContain("has been turning away mail from 192.0.2.13 since 11:30");
+
+        var most = For(refusal, Refused([.. Now(Stand.Active).Addresses.Take(5).Select(view => view.State.Address.ToString()).Append("192.0.2.13").Distinct()]));
+        Actions(most).ShouldBe([AdviceAction.Ticket]);
+        Title(most[0], "de").ShouldStartWith("Noch einmal zu senden hilft im Moment nicht.");
+
+        Text(For(refusal with { Blocklist = new("gmx", "GMX"), Recipient = "karl@gmx.de" }, Refused("192.0.2.13"))[0], "de").ShouldNotContain("nicht nur Ihre");
+    }
+
+    [Fact]
+    public void An_address_out_for_a_receivers_refusals_sends_again_now_where_that_receiver_takes_the_others()
+    {
+        var refusal = Refusal with { Reason = BounceReason.PoorReputation, Blocklist = null, Recipient = "karl@t-online.de" };
+        var now = Now(Stand.Drained);
+        For(refusal, now)[0].Action.ShouldBe(AdviceAction.ResendNow);
+        var others = now with { Refused = [.. now.Addresses.Where(view => view.Sends).Take(2).Select(view => new RefusedAddress(view.State.Address, "t-online.de", "T-Online", "poor-reputation", 5, 5, 3, 0, Noon, Noon))] };
+        For(refusal, others)[0].Action.ShouldBe(AdviceAction.ResendLater);
+    }
+
+    [Fact]
+    public void An_address_that_only_one_customer_sends_from_has_no_number()
+    {
+        var now = Now(Stand.Drained, listedBy: "spamcop");
+        var own = now with { Addresses = [.. now.Addresses.Select(view => view.State.Address.Equals(Ours) ? view with { Number = 0, Mark = "", IsPublic = false } : view)] };
+        foreach (var language in new[] { "de", "en" })
+        {
+            var diagnosis = Diagnosis.Of(Refusal, own, Tried.Nothing, Noon);
+            diagnosis.Whose!.In(Samples.Languages[language], Noon).ShouldNotContain("0,");
+            diagnosis.Now!.Word.In(Samples.Languages[language], Noon).ShouldNotContain("0");
+        }
+    }
+
+    [Theory]
     [InlineData(3, false)]
     [InlineData(4, true)]
     public void After_three_intervals_without_a_sweep_nothing_is_known(int minutes, bool unknown)

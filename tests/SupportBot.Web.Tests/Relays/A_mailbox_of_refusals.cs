@@ -81,6 +81,28 @@ public sealed class A_mailbox_of_refusals : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_full_mailbox_is_read_to_its_end_and_staff_is_told_once_until_there_is_room()
+    {
+        await _server.DisposeAsync();
+        _server = await Dovecot.StartAsync(_server.EndPoint, quota: "storage=16K");
+        var put = 0;
+        var full = await Should.ThrowAsync<ImapCommandException>(async () =>
+        {
+            for (; put < 100; put++) await PutAsync(Bounce(put));
+        });
+        full.ResponseText.ShouldContain("Quota exceeded", Case.Insensitive);
+
+        var mailbox = Mailbox();
+        await mailbox.RunAsync(Cancel);
+        await mailbox.RunAsync(Cancel);
+
+        (mailbox.Now.Counted, mailbox.Now.Fault, mailbox.Now.Left).ShouldBe((put, null, 0));
+        (await FlagsAsync()).ShouldAllBe(flags => flags == MessageFlags.Seen);
+        mailbox.Now.IsNearlyFull.ShouldBeTrue();
+        _log.Said.ShouldHaveSingleItem().ShouldContain("% full");
+    }
+
+    [Fact]
     public async Task A_folder_made_anew_is_read_from_its_beginning()
     {
         await PutAsync(Bounce(1));

@@ -56,8 +56,12 @@ static class HouseRooms
         return new(new { Page = page, Jobs = jobs.OrderBy(job => job.Name, StringComparer.Ordinal).ToList(), Mailbox = settings.Mailboxes.ContainsKey("refusals") ? Mailbox(mailbox.Now, page.Words) : null });
     }
 
-    static string Mailbox(MailboxState state, Words words) =>
-        state.Fault is { } fault ? words[JobsPage.MailboxFault, ("fault", fault)] : words[JobsPage.MailboxGood, ("read", state.Read), ("counted", state.Counted)];
+    static string Mailbox(MailboxState state, Words words)
+    {
+        if (state.Fault is { } fault) return words[JobsPage.MailboxFault, ("fault", fault)];
+        var read = words[JobsPage.MailboxGood, ("read", state.Read), ("counted", state.Counted)];
+        return state.IsNearlyFull ? $"{read} {words[JobsPage.MailboxFull, ("full", state.Full)]}" : read;
+    }
 
     static async Task<RazorComponentResult<AccountsPage>> AccountsAsync(ConsolePage page, Store store, CancellationToken cancel)
     {
