@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SupportBot.Web.Advising;
 using SupportBot.Web.Site;
+using SupportBot.Web.Staff;
 
 namespace SupportBot.Web.Relays;
 
@@ -15,7 +16,7 @@ static class RefusalSentences
     /// <summary>For staff: what was fed in, then what was pasted, each where there is any.</summary>
     public static ImmutableArray<Sentence> Staff(RefusedAddress refused) =>
     [
-        .. refused.Vouched > 0 ? [new Sentence(Vouched, ("receiver", Receiver(refused)), ("count", refused.Vouched), ("reason", refused.Reason), ("when", When.Happened(refused.LastVouched ?? refused.Last)))] : Array.Empty<Sentence>(),
+        .. refused.Vouched > 0 ? [new Sentence(Vouched, ("receiver", Receiver(refused)), ("count", refused.Vouched), ("reason", ReasonPhrases.Of(refused.Reason)), ("when", When.Happened(refused.LastVouched ?? refused.Last)))] : Array.Empty<Sentence>(),
         .. refused.Pasted > 0 ? [new Sentence(Pasted, ("receiver", Receiver(refused)), ("count", refused.Pasted))] : Array.Empty<Sentence>(),
     ];
 

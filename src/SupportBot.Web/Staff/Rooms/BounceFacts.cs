@@ -20,7 +20,7 @@ public sealed record BounceFacts(string Title, ImmutableArray<(string Label, str
         var view = page.Relays.Find(bounce.ListedAddress);
         var rows = new List<(string, string?)>
         {
-            (words[Kind], bounce.Reason is { } reason ? BounceJson.Word(reason) : BounceJson.Word(bounce.Kind)),
+            (words[Kind], words[ReasonPhrases.Of(bounce)]),
             (words[Reply], string.Join(' ', new[] { bounce.ReplyCode, bounce.EnhancedStatus, bounce.Command is { } command ? BounceJson.Word(command) : null }.OfType<string>())),
             (words[Recipient], bounce.Recipient),
             (words[Host], bounce.RemoteHost ?? bounce.RemoteAddress?.ToString()),
