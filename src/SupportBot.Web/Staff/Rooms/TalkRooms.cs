@@ -82,7 +82,12 @@ static class TalkRooms
                 if (state.Ticket is { } known) return (Number: known, Line: null);
                 var words = languages[languages.Has(state.Language) ? state.Language : conversation.Language];
                 var said = await db.Lines.AsNoTracking().Where(row => row.ConversationId == id && row.Text != null).OrderBy(row => row.Number).ToListAsync(token);
-                var subject = state.Bounces is [{ Recipient: { } recipient }, ..] ? words[TalkPage.SubjectOf, ("recipient", recipient)] : words[TalkPage.Subject];
+                var subject = state.Bounces switch
+                {
+                    [{ Recipient: { } recipient }, ..] => words[TalkPage.SubjectOf, ("recipient", recipient)],
+                    [] => words[TalkPage.Subject],
+                    _ => words[TalkPage.SubjectBounce],
+                };
                 var ticket = await desk.OpenAsync(db, new(words.Language, subject, [.. said.Select(row => new TicketLine(row.At, row.Speaker, TicketCopy.Of(row.Text!)))], TicketCopy.Diagnoses(state.Bounces), id, null), token);
                 conversation.StateJson = (state with { Ticket = ticket.Number, Stage = Stage.Ticketed }).ToJson();
                 var spoken = new Spoken(words.Language, words[state.Bounces.IsEmpty ? TalkPage.ToldCustomer : TalkPage.ToldCustomerBounce, ("ticket", ticket.Number)] + (ticket.AnswerBy is { } by ? " " + words[TalkPage.ToldWhen, ("when", words.Moment(by, now))] : ""), [], [], [new(words[DialogPhrases.TicketLink], $"{settings.Hoster.PublicUrl}/{words.Language}/tickets/{ticket.Number}?key={ticket.Key}", null)]);
