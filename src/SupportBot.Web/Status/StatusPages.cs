@@ -12,7 +12,7 @@ namespace SupportBot.Web.Status;
 /// Renders the status once a change and a language, in every form, and keeps the bytes: reading them costs nothing, however many come.
 /// Rendered on each change, after each sweep, and once more when the last sweep has become too old.
 /// </summary>
-sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard refusals, Store store, AppSettings settings, Languages languages, IEnumerable<IStatusRendition> renditions, IServer server, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
+sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard refusals, Store store, AppSettings settings, Languages languages, IEnumerable<IStatusRendition> renditions, IServer server, IHostApplicationLifetime host, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
 {
     readonly SemaphoreSlim _changed = new(0, 1);
     volatile StatusShelf _shelf = StatusShelf.Empty;
@@ -41,6 +41,7 @@ sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard
         pool.Changed += OnChanged;
         probes.Changed += OnChanged;
         await RenderAsync(cancellationToken);   // the first request finds a page
+        if (settings.Hoster.PublicUrl.Length == 0) host.ApplicationStarted.Register(Owe);   // only now it is known where we listen
         await base.StartAsync(cancellationToken);
     }
 
