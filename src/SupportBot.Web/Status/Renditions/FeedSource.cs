@@ -16,7 +16,7 @@ sealed class FeedSource(StatusScene scene, Words words)
         _entries.Value.Where(entry => component is null || entry.Components.Any(touched => touched.Key == component)).OrderByDescending(entry => entry.Updated).ThenBy(entry => entry.Id, StringComparer.Ordinal).Take(Most);
 
     /// <summary>The maintenances; nobody can plan one yet.</summary>
-    public IEnumerable<CalendarEntry> Maintenances => [];
+    public ImmutableArray<CalendarEntry> Maintenances { get; } = [];
 
     static FeedEntry Entry(StatusScene scene, Incident incident, Words words)
     {
