@@ -39,6 +39,9 @@ sealed class RunningSite : IAsyncDisposable
 
     public Store Store => _folder.Store;
 
+    /// <summary>The data folder, for a command beside it.</summary>
+    public string Data => _folder.Path;
+
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <param name="data">The data folder; starting twice on one is a restart.</param>

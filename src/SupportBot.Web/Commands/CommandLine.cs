@@ -78,6 +78,7 @@ static class CommandLine
             PoolCommand.Create(Loaded, TimeProvider.System),
             CasesCommand.Create(Loaded, TimeProvider.System),
             StaffCommand.Create(Loaded, TimeProvider.System),
+            ExportStatusCommand.Create(Loaded, TimeProvider.System),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

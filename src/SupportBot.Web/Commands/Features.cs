@@ -66,7 +66,9 @@ static class Features
 
     public static void Map(WebApplication app)
     {
+        app.UseStatus();
         app.UseSite();
+        app.UseRouting();   // by itself it would go first
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -69,7 +69,8 @@ sealed class MadeUpHoster : IAsyncDisposable
         }
     }
 
-    static AppSettings Dress(AppSettings settings, IPEndPoint dns) => settings with
+    /// <summary>What the operator did set stays.</summary>
+    public static AppSettings Dress(AppSettings settings, IPEndPoint dns) => settings with
     {
         Hoster = settings.Hoster with
         {

@@ -15,15 +15,24 @@ sealed class RefusalBoard(Store store, RelayPool pool, BlocklistCatalog catalog,
     public ImmutableArray<RefusedAddress> Now => [.. _now];
 
     /// <summary>What may be said in public, about public relays: vouched refusals alone.</summary>
-    public IEnumerable<RefusedAddress> Public => Now.Where(refused => refused.ShowsInPublic && pool.Now.Find(refused.Address) is { IsPublic: true });
+    public IEnumerable<RefusedAddress> Public => ToPublic(Now, pool.Now);
 
     /// <summary>The relays as advice knows them: with what receivers refuse, where it is vouched for, said to whose bounce names the address.</summary>
     public RelaySnapshot Relays => pool.Now with { Refused = [.. _now.Where(refused => refused.ShowsInPublic)] };
 
-    /// <summary>Counts again. Two sums over a day's rows, whatever was fed in.</summary>
+    public static IEnumerable<RefusedAddress> ToPublic(IEnumerable<RefusedAddress> board, RelaySnapshot relays) => board.Where(refused => refused.ShowsInPublic && relays.Find(refused.Address) is { IsPublic: true });
+
+    /// <summary>Counts again.</summary>
     public async Task<ImmutableArray<RefusedAddress>> RefreshAsync(CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
+        var counted = await CountAsync(store, pool.Now, catalog, time.GetUtcNow(), cancel);
+        _now = [.. counted];
+        return counted;
+    }
+
+    /// <summary>Two sums over a day's rows, whatever was fed in.</summary>
+    public static async Task<ImmutableArray<RefusedAddress>> CountAsync(Store store, RelaySnapshot relays, BlocklistCatalog catalog, DateTimeOffset now, CancellationToken cancel)
+    {
         var (since, recent) = (now - RefusalRules.Window, now - RefusalRules.Recent);
         string[] reasons = [.. RefusalRules.Reasons];
         var (vouched, pasted) = await store.ReadAsync(async (db, token) => (
@@ -36,7 +45,6 @@ sealed class RefusalBoard(Store store, RelayPool pool, BlocklistCatalog catalog,
                 .Select(same => new { same.Key, Count = same.Count(), First = same.Min(row => row.At), Last = same.Max(row => row.At) })
                 .ToListAsync(token)), cancel);
 
-        var relays = pool.Now;
         var board = new Dictionary<(string Address, string By, string Reason), RefusedAddress>();
         foreach (var same in vouched.Where(same => IsOurs(same.Key.Address!)))
             board[(same.Key.Address!, same.Key.By, same.Key.Reason)] = new(IPAddress.Parse(same.Key.Address!), same.Key.By, Name(same.Key.By), same.Key.Reason, same.Count, same.Recent, same.Senders, 0, same.First, same.Last) { LastVouched = same.Last };
@@ -48,14 +56,12 @@ sealed class RefusalBoard(Store store, RelayPool pool, BlocklistCatalog catalog,
                 : new(IPAddress.Parse(same.Key.Address), same.Key.By, Name(same.Key.By), same.Key.Reason, 0, 0, 0, same.Count, same.First, same.Last);
         }
 
-        ImmutableArray<RefusedAddress> sorted = [.. board.Values.OrderByDescending(refused => refused.ShowsInPublic).ThenByDescending(refused => refused.Shows).ThenByDescending(refused => refused.Vouched).ThenByDescending(refused => refused.Pasted).ThenBy(refused => refused.By, StringComparer.Ordinal)];
-        _now = [.. sorted];
-        return sorted;
+        return [.. board.Values.OrderByDescending(refused => refused.ShowsInPublic).ThenByDescending(refused => refused.Shows).ThenByDescending(refused => refused.Vouched).ThenByDescending(refused => refused.Pasted).ThenBy(refused => refused.By, StringComparer.Ordinal)];
 
         bool IsOurs(string address) => relays.Find(IPAddress.Parse(address)) is not null;
-    }
 
-    string Name(string by) => catalog[by]?.Name ?? by;
+        string Name(string by) => catalog[by]?.Name ?? by;
+    }
 }
 
 /// <summary>One of our addresses as one receiver, or one list, refuses it for one reason.</summary>

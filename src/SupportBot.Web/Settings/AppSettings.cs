@@ -173,6 +173,9 @@ sealed record StatusSettings
     [Setting("How much of an address the public sees.", Allowed = "none, masked, all")]
     public string Addresses { get; init; } = "masked";
 
+    [Setting("A folder that gets the status as files with each change, to be copied to another provider; empty: none. It must be empty at first, and is written by nobody else.", Path = true)]
+    public string ExportDirectory { get; init; } = "";
+
     internal IEnumerable<Complaint> Complaints()
     {
         if (Addresses is not ("none" or "masked" or "all")) yield return new("Status:Addresses", Addresses, "none, masked, all");

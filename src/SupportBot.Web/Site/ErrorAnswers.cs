@@ -9,7 +9,7 @@ namespace SupportBot.Web.Site;
 static partial class ErrorAnswers
 {
     /// <summary>Interfaces for programs; they never get a page.</summary>
-    static readonly string[] Programs = ["/api", "/v3", "/healthz", "/metrics", "/status", "/embed", "/history"];
+    static readonly string[] Programs = ["/api", "/v3", "/healthz", "/metrics", "/embed", "/history"];
 
     public static IApplicationBuilder UseErrorAnswers(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace SupportBot.Web.Site;
 
 /// <summary>What every answer says to browsers. Set at the last moment, so that an error page has them too; a handler that set its own keeps it.</summary>
@@ -13,13 +15,29 @@ static class SecurityHeaders
         return next(context);
     });
 
+    /// <summary>The same for an answer that opens no socket: no part of it depends on the request.</summary>
+    public static void AddFixed(IHeaderDictionary headers)
+    {
+        headers.XContentTypeOptions = NoSniff;
+        headers["Referrer-Policy"] = Referrer;
+        headers["Permissions-Policy"] = Permissions;
+        headers["Cross-Origin-Opener-Policy"] = Opener;
+        headers.ContentSecurityPolicy = WithoutSocket;
+    }
+
+    static readonly StringValues NoSniff = "nosniff";
+    static readonly StringValues Referrer = "strict-origin-when-cross-origin";
+    static readonly StringValues Permissions = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
+    static readonly StringValues Opener = "same-origin";
+    static readonly StringValues WithoutSocket = Policy(default);
+
     static void Add(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.TryAdd("X-Content-Type-Options", "nosniff");
-        headers.TryAdd("Referrer-Policy", "strict-origin-when-cross-origin");
-        headers.TryAdd("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()");
-        headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+        headers.TryAdd("X-Content-Type-Options", NoSniff);
+        headers.TryAdd("Referrer-Policy", Referrer);
+        headers.TryAdd("Permissions-Policy", Permissions);
+        headers.TryAdd("Cross-Origin-Opener-Policy", Opener);
         headers.TryAdd("Content-Security-Policy", Policy(context.Request.Host));
     }
 

@@ -1,13 +1,5 @@
-using System.Collections.Frozen;
-using System.Net;
-using System.Text;
-using System.Text.Json;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.EntityFrameworkCore;
-using SupportBot.Relays;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
@@ -17,17 +9,20 @@ using SupportBot.Web.Storage;
 namespace SupportBot.Web.Status;
 
 /// <summary>
-/// Renders the status page and its JSON once a change and a language, and keeps the bytes: reading them costs nothing, however many come.
+/// Renders the status once a change and a language, in every form, and keeps the bytes: reading them costs nothing, however many come.
 /// Rendered on each change, after each sweep, and once more when the last sweep has become too old.
 /// </summary>
-sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard refusals, Store store, AppSettings settings, Languages languages, IServiceProvider services, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
+sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard refusals, Store store, AppSettings settings, Languages languages, IEnumerable<IStatusRendition> renditions, IServer server, IHostApplicationLifetime host, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
 {
     readonly SemaphoreSlim _changed = new(0, 1);
-    volatile FrozenDictionary<string, Asset> _pages = FrozenDictionary<string, Asset>.Empty;
+    volatile StatusShelf _shelf = StatusShelf.Empty;
     volatile StatusSnapshot _snapshot = new(pool.Now, [], settings.Status.Addresses, DateTimeOffset.UnixEpoch);
 
-    /// <summary>The rendered bytes of a path, or null before the first rendering and for unknown paths.</summary>
-    public Asset? this[string path] => _pages.GetValueOrDefault(path);
+    /// <summary>Raised after each rendering, once it is served. Handlers must be quick.</summary>
+    public event Action<StatusShelf, DateTimeOffset>? Rendered;
+
+    /// <summary>What a path answers now, or null before the first rendering and for unknown paths.</summary>
+    public StatusDocument? Find(string path, string? query = null) => _shelf.Find(path, query);
 
     /// <summary>What the pages say, at this moment's age.</summary>
     public StatusSnapshot Now => _snapshot with { Now = time.GetUtcNow() };
@@ -46,6 +41,7 @@ sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard
         pool.Changed += OnChanged;
         probes.Changed += OnChanged;
         await RenderAsync(cancellationToken);   // the first request finds a page
+        if (settings.Hoster.PublicUrl.Length == 0) host.ApplicationStarted.Register(Owe);   // only now it is known where we listen
         await base.StartAsync(cancellationToken);
     }
 
@@ -101,34 +97,19 @@ sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard
     async Task RenderAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var since = now.AddDays(-StatusSnapshot.Days - 7);
-        var rows = await store.ReadAsync((db, token) => db.PoolEvents.Where(row => row.At >= since).OrderBy(row => row.Id).ToListAsync(token), cancel);
-        var snapshot = StatusSnapshot.Of(pool.Now, rows.Select(Event), settings.Status.Addresses, now, probes.Now.Out(now)) with { Refused = [.. refusals.Public.DistinctBy(refused => (refused.Address, refused.Name))] };
-        _snapshot = snapshot;
-
-        var pages = new Dictionary<string, Asset>(StringComparer.Ordinal);
-        foreach (var words in languages.All) pages[$"/{words.Language}/status"] = Asset.Of("", "text/html", Encoding.UTF8.GetBytes(await PageAsync(snapshot, words)));
-        foreach (var (path, json) in StatusApi.Render(snapshot, settings, languages.First, BaseAddress())) pages[path] = Asset.Of("", "application/json", json);
-        _pages = pages.ToFrozenDictionary(StringComparer.Ordinal);
+        var snapshot = await StatusReading.ReadAsync(store, pool.Now, probes.Now, refusals.Public, settings, now, cancel);
+        var scene = new StatusScene(snapshot, settings, languages, BaseAddress());
+        var shelf = StatusShelf.Of(renditions.SelectMany(rendition => rendition.Render(scene)), languages);
+        _snapshot = snapshot;   // before the pages are made: the frame's band says the same
+        foreach (var document in shelf.All.Where(document => document.IsEager)) _ = (await document.Made).Brotli;
+        _shelf = shelf;
+        Rendered?.Invoke(shelf, now);
     }
 
-    async Task<string> PageAsync(StatusSnapshot snapshot, Words words)
-    {
-        await using var scope = services.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<ILoggerFactory>());
-        var page = services.GetRequiredService<SiteFrame>().For(words.Language, "/status");
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Page"] = page, ["Status"] = snapshot });
-        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<StatusPage>(parameters)).ToHtmlString());
-    }
-
-    /// <summary>The site's address in the JSON: as the settings say, else where we listen.</summary>
+    /// <summary>The site's address in feeds and JSON: as the settings say, else where we listen.</summary>
     string BaseAddress() => settings.Hoster.PublicUrl.Length > 0
         ? settings.Hoster.PublicUrl
-        : services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
-
-    static PoolEvent Event(PoolEventRow row) => new(row.At, Read<PoolEventKind>(row.Kind), row.Address is null ? null : IPAddress.Parse(row.Address), row.Blocklist);
-
-    static T Read<T>(string name) where T : struct, Enum => Enum.Parse<T>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+        : server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
 
     static partial class Log
     {
