@@ -69,7 +69,7 @@ static class ExportStatusCommand
         // Pages need what a site has; it never listens.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new FixedClock(now)).AddSite(settings, AppContext.BaseDirectory).AddRenditions();
+        builder.Services.AddSingleton<TimeProvider>(new FixedClock(now)).AddSingleton(store).AddSite(settings, AppContext.BaseDirectory).AddRenditions();
         await using var site = builder.Build();
         var provider = site.Services;
         var languages = provider.GetRequiredService<Languages>();

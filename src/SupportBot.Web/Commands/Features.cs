@@ -55,6 +55,8 @@ static class Features
             schedule.AddRefusals(settings);
             schedule.AddProbes(probes, TimeProvider.System);
             schedule.AddOutbox();
+            UptimeJob.Schedule(schedule);
+            MaintenanceClock.Schedule(schedule);
             schedule.AddRetention(TimeProvider.System);
             schedule.AddJobListener(provider => provider.GetRequiredService<JobBook>());
         });

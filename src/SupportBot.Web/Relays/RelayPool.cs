@@ -14,6 +14,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
     /// <summary>A relay that has not fetched its list for so long is no longer one that fetches.</summary>
     static readonly TimeSpan ForgottenAfter = TimeSpan.FromDays(7);
 
+    readonly ImmutableHashSet<IPAddress> _dedicated = [.. watching.Addresses.Where(address => watching.Dedicated.Contains(address.Relay)).Select(address => address.Address)];
     readonly SemaphoreSlim _oneAtATime = new(1, 1);
     long _revision;
     volatile RelaySnapshot _now = new([], [], null, null, watching.Interval, null, DateTimeOffset.UnixEpoch);
@@ -106,7 +107,7 @@ sealed partial class RelayPool(Watching watching, PoolExport export, HoldFile ho
     Task<PoolDecision> StepAsync(Func<PoolState, DateTimeOffset, PoolDecision> decide, SweepReport? report, Func<PoolFact, PoolState, PoolFact>? mark, PoolAct? act, CancellationToken cancel) => ExclusivelyAsync(async () =>
     {
         var now = time.GetUtcNow();
-        var (decision, pool) = await store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, now), report is null ? null : new(report, watching.Lists), mark ?? ((fact, _) => fact), act, now, token), cancel);
+        var (decision, pool) = await store.WriteAsync((db, token) => StoredPool.StepAsync(db, state => decide(state, now), report is null ? null : new(report, watching.Lists) { Dedicated = _dedicated }, mark ?? ((fact, _) => fact), act, now, token), cancel);
         if (decision is PoolDecision.Done(var step))
         {
             foreach (var happened in step.Events) Log.Happened(log, happened.Kind, happened.Address, happened.Blocklist, happened.Before, happened.After);

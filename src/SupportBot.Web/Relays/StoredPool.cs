@@ -1,15 +1,21 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Relays;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Staff;
+using SupportBot.Web.Status;
 using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Relays;
 
 /// <summary>What a sweep saw, and the lists it asked.</summary>
-sealed record Swept(SweepReport Report, ImmutableArray<WatchedList> Lists);
+sealed record Swept(SweepReport Report, ImmutableArray<WatchedList> Lists)
+{
+    /// <summary>Addresses of dedicated relays: nothing public is told of them.</summary>
+    public ImmutableHashSet<IPAddress> Dedicated { get; init; } = [];
+}
 
 /// <summary>The pool as the database has it. Read in the transaction that changes it: with several processes on one database the last word counts, not the last memory.</summary>
 /// <param name="State">What the policy works on.</param>
@@ -24,7 +30,7 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
         return new(Ordered(await db.Addresses.Select(row => row.Json).ToListAsync(cancel), fact), fact);
     }
 
-    /// <summary>Makes a step: state, events, history, cases and fact, all or nothing.</summary>
+    /// <summary>Makes a step: state, events, history, cases, incidents and fact, all or nothing.</summary>
     /// <param name="db">In a transaction.</param>
     /// <param name="decide">The policy; what is not <see cref="PoolDecision.Done"/> stores nothing.</param>
     /// <param name="swept">The sweep that is taken in, or null.</param>
@@ -53,6 +59,7 @@ sealed record StoredPool(PoolState State, PoolFact Fact)
         db.Addresses.RemoveRange(rows.Values);   // no longer in the settings
         await History.WriteAsync(db, before, step, swept?.Report, fact.SweptAt, now, cancel);
         await CaseBook.WriteAsync(db, step.State, swept, now, cancel);
+        await IncidentBook.WriteAsync(db, step.Events, swept, now, cancel);
         fact = mark(fact with { Drains = step.State.Drains, MassListings = step.State.MassListings, Confirmed = step.State.Confirmed }, step.State) with { Revision = fact.Revision + 1 };
         await db.SetFactAsync(Name, fact, PoolJson.Default.PoolFact, cancel);
         return (decision, new(step.State, fact));

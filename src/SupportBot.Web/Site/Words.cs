@@ -65,6 +65,19 @@ public sealed class Words
     /// <summary>"24. November 2026", "24 November 2026".</summary>
     public string DateAndYear(DateTimeOffset at) => Local(at).ToString(Language == "de" ? "d.\u00a0MMMM yyyy" : "d\u00a0MMMM yyyy", Culture);
 
+    /// <summary>"November 2026".</summary>
+    public string Month(DateTimeOffset at) => Local(at).ToString("MMMM yyyy", Culture);
+
+    /// <summary>When a day begins in the hoster's time zone.</summary>
+    public DateTimeOffset Midnight(DateOnly day) => At(day.ToDateTime(TimeOnly.MinValue));
+
+    /// <summary>A local time in the hoster's time zone; one that the clocks leave out is the next there is.</summary>
+    public DateTimeOffset At(DateTime local)
+    {
+        while (_zone.IsInvalidTime(local)) local = local.AddMinutes(30);
+        return new(local, _zone.GetUtcOffset(local));
+    }
+
     /// <summary>The time, with the date before it on another day than today's: "10:43 Uhr", "24. November, 10:43 Uhr".</summary>
     public string Moment(DateTimeOffset at, DateTimeOffset now) => Local(at).Date == Local(now).Date ? Time(at) : $"{Date(at)}, {Time(at)}";
 

@@ -57,6 +57,9 @@ public sealed class ConsolePage
 
     public DateTimeOffset Now { get; }
 
+    /// <summary>The time zone in which people read and write times.</summary>
+    public string Zone => Site.Settings.Hoster.TimeZone;
+
     /// <summary>Null on the pages of the sign-in.</summary>
     public Person? Person { get; }
 

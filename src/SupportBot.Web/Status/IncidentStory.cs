@@ -6,59 +6,33 @@ using SupportBot.Relays;
 
 namespace SupportBot.Web.Status;
 
-/// <summary>The stages of an incident; the names are Statuspage's.</summary>
-public enum IncidentStage
-{
-    Investigating,
-    Identified,
-    Monitoring,
-    Resolved,
-}
-
-/// <summary>What an update tells.</summary>
-public enum IncidentTurn
-{
-    Listed,
-    Another,
-    Drained,
-    Kept,
-    Delisted,
-    Resolved,
-}
-
-/// <summary>One update: when, at which stage, and what happened to how many addresses.</summary>
-public sealed record IncidentUpdate(DateTimeOffset At, IncidentStage Stage, IncidentTurn Turn, int Addresses);
-
-/// <summary>One cause told as one story: a list named addresses of ours, from the first sighting until all send again.</summary>
-/// <param name="Id">Twelve characters that stay.</param>
-/// <param name="Blocklist">The list's id.</param>
-/// <param name="Addresses">Every address that it hit, in order.</param>
-/// <param name="Updates">Oldest first, never empty.</param>
-/// <param name="WasKept">At some time an address was listed and went on sending: mail was refused.</param>
-public sealed record Incident(string Id, string Blocklist, ImmutableArray<IPAddress> Addresses, ImmutableArray<IncidentUpdate> Updates, bool WasKept)
-{
-    public DateTimeOffset Began => Updates[0].At;
-
-    public IncidentStage Stage => Updates[^1].Stage;
-
-    public DateTimeOffset? Ended => Stage == IncidentStage.Resolved ? Updates[^1].At : null;
-
-    public bool Covers(DateTimeOffset from, DateTimeOffset to) => Began < to && (Ended ?? DateTimeOffset.MaxValue) >= from;
-}
+/// <summary>An incident with what the checks still have to remember of it.</summary>
+/// <param name="Incident">As it is told.</param>
+/// <param name="Listed">Addresses that the list still names.</param>
+/// <param name="Out">Addresses that are out of sending for it.</param>
+sealed record Told(Incident Incident, ImmutableArray<IPAddress> Listed, ImmutableArray<IPAddress> Out);
 
 /// <summary>Makes incidents of the pool's events. Pure: the same events give the same story, at every start.</summary>
 static class IncidentStory
 {
+    /// <summary>What the same list says so soon after an incident's end is the same matter still: it opens again instead of a second one beside it.</summary>
+    public static readonly TimeSpan Reopens = TimeSpan.FromHours(1);
+
+    /// <summary>All incidents from the first event on.</summary>
     /// <param name="events">Oldest first.</param>
     /// <param name="drains">The lists whose naming of an address matters to customers.</param>
     /// <returns>Oldest first.</returns>
-    public static ImmutableArray<Incident> Tell(IEnumerable<PoolEvent> events, IReadOnlySet<string> drains)
+    public static ImmutableArray<Incident> Tell(IEnumerable<PoolEvent> events, IReadOnlySet<string> drains) => [.. Continue([], events, drains).Select(told => told.Incident)];
+
+    /// <summary>Goes on with what is open, or ended less than <see cref="Reopens"/> ago.</summary>
+    /// <returns>What has changed or begun.</returns>
+    public static ImmutableArray<Told> Continue(IEnumerable<Told> known, IEnumerable<PoolEvent> events, IReadOnlySet<string> drains)
     {
-        var stories = new List<Story>();
+        var stories = known.Select(told => new Story(told)).ToList();
         foreach (var happened in events)
         {
             if (happened.Address is not { } address) continue;
-            var open = stories.LastOrDefault(story => story.IsOpen && (happened.Blocklist is null ? story.Touches(address) : story.Blocklist == happened.Blocklist));
+            var open = stories.LastOrDefault(story => happened.Blocklist is null ? story.IsOpen && story.Touches(address) : story.Blocklist == happened.Blocklist && (story.IsOpen || (happened.Kind == PoolEventKind.Listed && story.MayReopen(happened.At))));
             switch (happened.Kind)
             {
                 case PoolEventKind.Listed when happened.Blocklist is { } list && drains.Contains(list):
@@ -80,29 +54,50 @@ static class IncidentStory
             }
         }
 
-        return [.. stories.Select(story => story.Told())];
+        return [.. stories.Where(story => story.HasChanged).Select(story => story.Told())];
     }
 
-    sealed class Story(string blocklist, DateTimeOffset began)
+    sealed class Story
     {
-        readonly List<IPAddress> _hit = [];
-        readonly HashSet<IPAddress> _listed = [];
-        readonly HashSet<IPAddress> _out = [];
-        readonly List<IncidentUpdate> _updates = [];
-        bool _kept;
+        readonly List<IPAddress> _hit;
+        readonly HashSet<IPAddress> _listed;
+        readonly HashSet<IPAddress> _out;
+        readonly List<IncidentUpdate> _updates;
+        Incident _incident;
 
-        public string Blocklist => blocklist;
+        public Story(string blocklist, DateTimeOffset began) : this(new(new(Id(blocklist, began), blocklist, [], [], false), [], [])) => IsOpen = true;
 
-        public bool IsOpen { get; private set; } = true;
+        public Story(Told known)
+        {
+            _incident = known.Incident;
+            (_hit, _listed, _out, _updates) = ([.. _incident.Addresses], [.. known.Listed], [.. known.Out], [.. _incident.Updates]);
+            IsOpen = _updates.Count > 0 && _incident.Ended is null;
+        }
+
+        public string Blocklist => _incident.Blocklist;
+
+        public bool IsOpen { get; private set; }
+
+        public bool HasChanged { get; private set; }
+
+        public bool MayReopen(DateTimeOffset at) => !_incident.FalseAlarm && _updates is [.., { Stage: IncidentStage.Resolved } last] && at - last.At <= Reopens;
 
         public bool Touches(IPAddress address) => _hit.Contains(address);
 
         public void Listed(IPAddress address, DateTimeOffset at)
         {
-            _listed.Add(address);
-            if (_hit.Contains(address)) return;
-            _hit.Add(address);
-            Say(at, IncidentStage.Investigating, _hit.Count == 1 ? IncidentTurn.Listed : IncidentTurn.Another, _hit.Count);
+            HasChanged |= _listed.Add(address);
+            var fresh = !_hit.Contains(address);
+            if (fresh) _hit.Add(address);
+            if (!IsOpen || _updates is [.., { Stage: IncidentStage.Monitoring }])
+            {
+                IsOpen = true;
+                Say(at, IncidentStage.Investigating, _updates.Count == 0 ? IncidentTurn.Listed : IncidentTurn.Again, _listed.Count);
+            }
+            else if (fresh)
+            {
+                Say(at, IncidentStage.Investigating, _hit.Count == 1 ? IncidentTurn.Listed : IncidentTurn.Another, _hit.Count);
+            }
         }
 
         public void Drained(IPAddress address, DateTimeOffset at)
@@ -113,26 +108,27 @@ static class IncidentStory
 
         public void Kept(IPAddress address, DateTimeOffset at)
         {
-            _kept = true;
+            _incident = _incident with { WasKept = true };
             _listed.Add(address);
             Say(at, IncidentStage.Identified, IncidentTurn.Kept, 1);
         }
 
         public void Delisted(IPAddress address, DateTimeOffset at)
         {
-            if (!_listed.Remove(address) || _listed.Count > 0) return;
+            if (!_listed.Remove(address)) return;
+            HasChanged = true;
+            if (_listed.Count > 0) return;
             if (_out.Count == 0) End(at);
             else Say(at, IncidentStage.Monitoring, IncidentTurn.Delisted, _hit.Count);
         }
 
         public void Activated(IPAddress address, DateTimeOffset at)
         {
-            _out.Remove(address);
-            _listed.Remove(address);
+            HasChanged |= _out.Remove(address) | _listed.Remove(address);
             if (_out.Count == 0 && _listed.Count == 0) End(at);
         }
 
-        public Incident Told() => new(Id(), blocklist, [.. _hit], [.. _updates], _kept);
+        public Told Told() => new(_incident with { Addresses = [.. _hit], Updates = [.. _updates] }, [.. _listed], [.. _out]);
 
         void End(DateTimeOffset at)
         {
@@ -143,6 +139,7 @@ static class IncidentStory
         /// <summary>What happens to several addresses in one step is told once, with the last number.</summary>
         void Say(DateTimeOffset at, IncidentStage stage, IncidentTurn turn, int addresses)
         {
+            HasChanged = true;
             if (_updates.Count > 0 && _updates[^1] is var last && last.At == at && (last.Turn == turn || (last.Turn, turn) is (IncidentTurn.Listed, IncidentTurn.Another)))
             {
                 _updates[^1] = last with { Addresses = Math.Max(last.Addresses, addresses) };
@@ -153,7 +150,7 @@ static class IncidentStory
         }
 
         /// <summary>No address goes in: from an unsalted hash of one, guessing would find it.</summary>
-        string Id() => StatusIds.Of("incident", blocklist, began.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        static string Id(string blocklist, DateTimeOffset began) => StatusIds.Of("incident", blocklist, began.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 }
 

@@ -31,6 +31,10 @@ static class Components
                 : ServiceState.Operational;
         }).DefaultIfEmpty(ServiceState.Operational).Max();
 
+    /// <summary>Taking mail from customers: by how many relays take none on any address and port.</summary>
+    public static ServiceState Submission(int silent, int relays) =>
+        silent == 0 ? ServiceState.Operational : silent >= relays ? ServiceState.MajorOutage : silent * 3 >= relays ? ServiceState.PartialOutage : ServiceState.DegradedPerformance;
+
     /// <summary>A relay: degraded while an address of it is drained, or listed and kept; out only when its whole pool is.</summary>
     public static ServiceState Relay(IReadOnlyCollection<AddressView> relay, IEnumerable<AddressView> pool) =>
         relay.All(address => address.State.Stand is Stand.Active or Stand.Resting) ? ServiceState.Operational

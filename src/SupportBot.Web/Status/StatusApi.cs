@@ -20,20 +20,21 @@ static class StatusApi
         var page = form.Page(SiteFrame.NameOf(settings.Hoster));
         var components = form.Components(page.Id);
         var rollup = Rollup([.. components.Where(component => !component.Group).Select(component => component.Status)]);
-        ApiIncident[] incidents = [.. status.Incidents.Reverse().Take(Most).Select(incident => form.Incident(incident, page.Id, components))];
+        ApiIncident[] incidents = [.. status.Incidents.Where(incident => incident.Kind != IncidentKind.Maintenance).OrderByDescending(incident => incident.Created).Take(Most).Select(incident => form.Incident(incident, page.Id, components))];
+        ApiMaintenance[] maintenances = [.. status.Incidents.Where(incident => incident.Kind == IncidentKind.Maintenance).OrderByDescending(incident => incident.Updates[^1].At).Take(Most).Select(incident => form.Maintenance(incident, page.Id, components))];
+        ApiMaintenance[] Of(params string[] stages) => [.. maintenances.Where(maintenance => stages.Contains(maintenance.Status))];
         ApiIncident[] unresolved = [.. incidents.Where(incident => incident.ResolvedAt is null)];
         var json = StatusJson.Default;
-        var none = Bytes(new ApiMaintenances(page, []), json.ApiMaintenances);   // nobody can plan a maintenance yet; clients ask nevertheless
         return
         [
-            ("/api/v2/summary.json", Bytes(new ApiSummary(page, components, unresolved, [], rollup), json.ApiSummary)),
+            ("/api/v2/summary.json", Bytes(new ApiSummary(page, components, unresolved, Of("scheduled", "in_progress", "verifying"), rollup), json.ApiSummary)),
             ("/api/v2/status.json", Bytes(new ApiStatusDocument(page, rollup), json.ApiStatusDocument)),
             ("/api/v2/components.json", Bytes(new ApiComponents(page, components), json.ApiComponents)),
             ("/api/v2/incidents.json", Bytes(new ApiIncidents(page, incidents), json.ApiIncidents)),
             ("/api/v2/incidents/unresolved.json", Bytes(new ApiIncidents(page, unresolved), json.ApiIncidents)),
-            ("/api/v2/scheduled-maintenances.json", none),
-            ("/api/v2/scheduled-maintenances/upcoming.json", none),
-            ("/api/v2/scheduled-maintenances/active.json", none),
+            ("/api/v2/scheduled-maintenances.json", Bytes(new ApiMaintenances(page, maintenances), json.ApiMaintenances)),
+            ("/api/v2/scheduled-maintenances/upcoming.json", Bytes(new ApiMaintenances(page, Of("scheduled")), json.ApiMaintenances)),
+            ("/api/v2/scheduled-maintenances/active.json", Bytes(new ApiMaintenances(page, Of("in_progress", "verifying")), json.ApiMaintenances)),
         ];
     }
 
@@ -62,26 +63,48 @@ static class StatusApi
 
         public ApiComponent[] Components(string page)
         {
-            var sending = new ApiComponent(Id("sending"), words[StatusPhrases.Sending], Wire(status.Sending), Time(_since), Time(Changed(status.Relays.Addresses)), 1, words[StatusPhrases.ApiDescription], true, Day(_since), null, page, false, false, null);
-            if (status.Naming == "none") return [sending];
+            var services = status.Services.Select((service, i) => new ApiComponent(Id(service.Key), words[StatusPhrases.Service(service.Key)], Wire(service.State), Time(_since), Time(service.Key == ServiceKeys.Sending ? Changed(status.Relays.Addresses) : Said(service.Key)), i + 1,
+                service.Key == ServiceKeys.Sending ? words[StatusPhrases.ApiDescription] : null, true, Day(_since), null, page, false, false, null)).ToList();
+            if (status.Naming == "none") return [.. services];
             var group = Id("relays");
             var relays = status.ByRelay.Select((relay, i) => new ApiComponent(Id("relay", relay.Key), Name(relay), Wire(status.RelayState(relay)), Time(_since), Time(Changed(relay)), i + 1, null, true, Day(_since), group, page, false, false, null)).ToList();
             var worst = status.ByRelay.Select(status.RelayState).DefaultIfEmpty().Max();
-            return [sending, new(group, words[StatusPhrases.Relays], Wire(worst), Time(_since), Time(Changed(status.Relays.Addresses)), 2, null, false, null, null, page, true, false, [.. relays.Select(relay => relay.Id)]), .. relays];
+            return [.. services, new(group, words[StatusPhrases.Relays], Wire(worst), Time(_since), Time(Changed(status.Relays.Addresses)), services.Count + 1, null, false, null, null, page, true, false, [.. relays.Select(relay => relay.Id)]), .. relays];
         }
 
         public ApiIncident Incident(Incident incident, string page, ApiComponent[] components)
         {
-            var hit = status.ByRelay.Where(relay => relay.Any(address => incident.Addresses.Contains(address.State.Address))).Select(relay => Id("relay", relay.Key)).ToHashSet(StringComparer.Ordinal);
             DateTimeOffset? monitoring = incident.Updates.FirstOrDefault(update => update.Stage == IncidentStage.Monitoring)?.At;
-            return new(incident.Id, status.Say(StatusPhrases.Title(incident), incident, incident.Addresses.Length, words), Wire(incident.Stage), Time(incident.Began), Time(incident.Updates[^1].At), Maybe(monitoring), Maybe(incident.Ended),
-                incident.WasKept ? "minor" : "none", $"{url}/{words.Language}/status#{incident.Id}", Time(incident.Began), page,
-                [.. incident.Updates.Select((update, i) => Update(incident, update, i)).Reverse()], [.. components.Where(component => hit.Contains(component.Id))], null);
+            return new(incident.Id, status.Title(incident, words), Wire(incident.Stage), Time(incident.Created), Time(incident.Updates[^1].At), Maybe(monitoring), Maybe(incident.Ended),
+                Impact(incident), Link(incident), Time(incident.Began), page, Updates(incident), Hit(incident, components), null);
         }
 
+        public ApiMaintenance Maintenance(Incident incident, string page, ApiComponent[] components)
+        {
+            DateTimeOffset? verifying = incident.Updates.FirstOrDefault(update => update.Stage == IncidentStage.Verifying)?.At;
+            return new(incident.Id, status.Title(incident, words), Wire(incident.Stage), Time(incident.Created), Time(incident.Updates[^1].At), Maybe(verifying), Maybe(incident.Ended), "maintenance", Link(incident), Time(incident.Began), page,
+                Updates(incident), Hit(incident, components), Time(incident.ScheduledFor!.Value), Time(incident.ScheduledUntil!.Value));
+        }
+
+        /// <summary>The blend of what it touches; a drained address is no outage.</summary>
+        static string Impact(Incident incident) => incident.Services.Count > 0 ? Rollup([.. incident.Services.Values.Select(Wire)]).Indicator : incident.WasKept ? "minor" : "none";
+
+        string Link(Incident incident) => $"{url}/{words.Language}/status/incidents/{incident.Id}";
+
+        ApiUpdate[] Updates(Incident incident) => [.. incident.Updates.Select((update, i) => Update(incident, update, i)).Reverse()];
+
+        ApiComponent[] Hit(Incident incident, ApiComponent[] components)
+        {
+            var hit = status.ByRelay.Where(relay => status.IsAbout(incident, relay.Key)).Select(relay => Id("relay", relay.Key)).Concat(ServiceKeys.All.Where(incident.Touches).Select(key => Id(key))).ToHashSet(StringComparer.Ordinal);
+            return [.. components.Where(component => hit.Contains(component.Id))];
+        }
+
+        /// <summary>When a person last said something of a service.</summary>
+        DateTimeOffset Said(string service) => status.Incidents.Where(incident => incident.Touches(service)).Select(incident => incident.Updates[^1].At).Append(_since).Max();
+
         ApiUpdate Update(Incident incident, IncidentUpdate update, int number) => new(
-            StatusIds.Of("update", incident.Id, number.ToString(CultureInfo.InvariantCulture)), Wire(update.Stage), status.Say(StatusPhrases.Turn(update.Turn), incident, update.Addresses, words), incident.Id,
-            Time(update.At), Time(update.At), Time(update.At), null, true, null, null);
+            StatusIds.Of("update", incident.Id, number.ToString(CultureInfo.InvariantCulture)), Wire(update.Stage), status.Plain(incident, update, words), incident.Id,
+            Time(update.At), Time(update.At), update.Stage == IncidentStage.Postmortem ? null : Time(update.At), null, true, null, null);
 
         string Name(IGrouping<string, AddressView> relay) => status.Naming == "all" ? $"{relay.Key} ({string.Join(", ", relay.Select(address => address.State.Address))})" : words[StatusPhrases.Masked, ("mark", relay.First().Number)];
 
@@ -108,12 +131,15 @@ sealed record ApiStatus(string Indicator, string Description);
 sealed record ApiComponent(string Id, string Name, string Status, string CreatedAt, string UpdatedAt, int Position, string? Description, bool Showcase, string? StartDate, string? GroupId, string PageId, bool Group,
     bool OnlyShowIfDegraded, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? Components);
 
-sealed record ApiUpdate(string Id, string Status, string Body, string IncidentId, string CreatedAt, string UpdatedAt, string DisplayAt, string[]? AffectedComponents, bool DeliverNotifications, string? CustomTweet, long? TweetId);
+sealed record ApiUpdate(string Id, string Status, string Body, string IncidentId, string CreatedAt, string UpdatedAt, string? DisplayAt, string[]? AffectedComponents, bool DeliverNotifications, string? CustomTweet, long? TweetId);
 
 sealed record ApiIncident(string Id, string Name, string Status, string CreatedAt, string UpdatedAt, string? MonitoringAt, string? ResolvedAt, string Impact, string Shortlink, string StartedAt, string PageId,
     ApiUpdate[] IncidentUpdates, ApiComponent[] Components, string? ReminderIntervals);
 
-sealed record ApiSummary(ApiPage Page, ApiComponent[] Components, ApiIncident[] Incidents, ApiIncident[] ScheduledMaintenances, ApiStatus Status);
+sealed record ApiMaintenance(string Id, string Name, string Status, string CreatedAt, string UpdatedAt, string? MonitoringAt, string? ResolvedAt, string Impact, string Shortlink, string StartedAt, string PageId,
+    ApiUpdate[] IncidentUpdates, ApiComponent[] Components, string ScheduledFor, string ScheduledUntil);
+
+sealed record ApiSummary(ApiPage Page, ApiComponent[] Components, ApiIncident[] Incidents, ApiMaintenance[] ScheduledMaintenances, ApiStatus Status);
 
 sealed record ApiStatusDocument(ApiPage Page, ApiStatus Status);
 
@@ -121,7 +147,7 @@ sealed record ApiComponents(ApiPage Page, ApiComponent[] Components);
 
 sealed record ApiIncidents(ApiPage Page, ApiIncident[] Incidents);
 
-sealed record ApiMaintenances(ApiPage Page, ApiIncident[] ScheduledMaintenances);
+sealed record ApiMaintenances(ApiPage Page, ApiMaintenance[] ScheduledMaintenances);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ApiSummary))]

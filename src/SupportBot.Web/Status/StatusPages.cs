@@ -73,7 +73,8 @@ sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard
 
     void OnChanged(ProbeSnapshot now) => Owe();
 
-    void Owe()
+    /// <summary>Something has changed that no event of ours tells.</summary>
+    public void Owe()
     {
         try
         {

@@ -1,6 +1,4 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
-using SupportBot.Relays;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
@@ -11,17 +9,17 @@ namespace SupportBot.Web.Status;
 /// <summary>Puts together what the public may know, for the server and for commands beside it.</summary>
 static class StatusReading
 {
-    /// <summary>A story that began before the 90 days is told from its beginning.</summary>
-    const int DaysBefore = 7;
-
     public static async Task<StatusSnapshot> ReadAsync(Store store, RelaySnapshot relays, ProbeSnapshot probes, IEnumerable<RefusedAddress> refused, AppSettings settings, DateTimeOffset now, CancellationToken cancel)
     {
-        var since = now.AddDays(-StatusSnapshot.Days - DaysBefore);
-        var rows = await store.ReadAsync((db, token) => db.PoolEvents.Where(row => row.At >= since).OrderBy(row => row.Id).ToListAsync(token), cancel);
-        return StatusSnapshot.Of(relays, rows.Select(Event), settings.Status.Addresses, now, probes.Out(now)) with { Refused = [.. refused.DistinctBy(same => (same.Address, same.Name))] };
+        var since = now.AddDays(-StatusSnapshot.Days);
+        var (today, from) = (DateOnly.FromDateTime(now.UtcDateTime), DateOnly.FromDateTime(since.UtcDateTime));
+        var (incidents, uptimes, first) = await store.ReadAsync(async (db, token) => (await IncidentBook.ReadAsync(db, since, token), await Uptimes.ReadAsync(db, from, today.AddDays(1), token), await db.Incidents.MinAsync(row => (DateTimeOffset?)row.Began, token)), cancel);
+        return StatusSnapshot.Of(relays, incidents, settings.Status.Addresses, now, probes.Out(now)) with
+        {
+            Refused = [.. refused.DistinctBy(same => (same.Address, same.Name))],
+            IsProbed = probes.Addresses.Any(address => address.Entries.Length > 0),
+            Uptimes = uptimes,
+            Since = new[] { first, relays.WatchedSince, now }.Min()!.Value,
+        };
     }
-
-    static PoolEvent Event(PoolEventRow row) => new(row.At, Read<PoolEventKind>(row.Kind), row.Address is null ? null : IPAddress.Parse(row.Address), row.Blocklist);
-
-    static T Read<T>(string name) where T : struct, Enum => Enum.Parse<T>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 }

@@ -1,4 +1,5 @@
 using SupportBot.Web.Site;
+using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Status;
 
@@ -9,6 +10,7 @@ static class StatusRoutes
     {
         services.AddRenditions();
         services.AddSingleton<StatusPages>();
+        services.AddSingleton<IncidentDesk>();
         services.AddHostedService<StatusExporter>();   // before the pages, whose first rendering it is told of
         services.AddHostedService(provider => provider.GetRequiredService<StatusPages>());
         services.AddSingleton<Func<Words, BandLine?>>(provider => words => provider.GetRequiredService<StatusPages>().Band(words));
@@ -20,6 +22,8 @@ static class StatusRoutes
         services.AddSingleton<PageBytes>();
         services.AddSingleton<ExportedSite>();
         services.AddSingleton<IStatusRendition, StatusPageRendition>();
+        services.AddSingleton<StatusHistory>();
+        services.AddSingleton<IStatusRendition>(provider => provider.GetRequiredService<StatusHistory>());
         services.AddSingleton<IStatusRendition, StatusApiRendition>();
         services.AddSingleton<IStatusRendition, StatusFeeds>();
         services.AddSingleton<IStatusRendition, StatusCalendar>();
@@ -31,9 +35,16 @@ static class StatusRoutes
     /// <summary>An unknown path of the API is an empty 404, as Statuspage answers; an unknown relay's feed or badge a page that says so.</summary>
     public static void MapStatus(this IEndpointRouteBuilder routes)
     {
+        routes.MapMethods("/{lang:language}/status/incidents/{id:length(12)}", [HttpMethods.Get, HttpMethods.Head], OldIncidentAsync);
         routes.MapMethods("/api/v2/{**path}", [HttpMethods.Get, HttpMethods.Head], NotThere);
         foreach (var file in new[] { "badge.svg", "feed.atom", "feed.rss" }) routes.MapMethods($"/status/relays/{{name}}/{file}", [HttpMethods.Get, HttpMethods.Head], NotThere);
     }
+
+    /// <summary>One that is no longer on the page; its address stays.</summary>
+    static async Task<IResult> OldIncidentAsync(string lang, string id, StatusPages pages, StatusHistory history, Store store, Languages languages, CancellationToken cancel) =>
+        await store.ReadAsync((db, token) => IncidentBook.FindAsync(db, id, token), cancel) is { } incident
+            ? TypedResults.Bytes(await history.IncidentAsync(languages[lang], $"/status/incidents/{id}", pages.Now, incident), "text/html; charset=utf-8")
+            : TypedResults.NotFound();
 
     static Task NotThere(HttpContext context)
     {

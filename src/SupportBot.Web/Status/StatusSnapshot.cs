@@ -8,7 +8,7 @@ namespace SupportBot.Web.Status;
 
 /// <summary>Everything that the status page, its JSON and the line above other pages say, for every language. Pure.</summary>
 /// <param name="Relays">What is known this minute; the addresses of dedicated relays are not in it.</param>
-/// <param name="Incidents">Of the last 90 days, oldest first.</param>
+/// <param name="Incidents">Of the last 90 days and planned ones, oldest first.</param>
 /// <param name="Naming">How much of an address the public sees: none, masked, all.</param>
 /// <param name="Now">The time of the page.</param>
 public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Incident> Incidents, string Naming, DateTimeOffset Now)
@@ -26,23 +26,63 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
 
     static ImmutableSortedDictionary<string, DateTimeOffset> Nobody { get; } = ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 
-    public static StatusSnapshot Of(RelaySnapshot relays, IEnumerable<PoolEvent> events, string naming, DateTimeOffset now, ImmutableSortedDictionary<string, DateTimeOffset>? outage = null)
+    public static StatusSnapshot Of(RelaySnapshot relays, IEnumerable<Incident> incidents, string naming, DateTimeOffset now, ImmutableSortedDictionary<string, DateTimeOffset>? outage = null)
     {
         var shown = relays with { Addresses = [.. relays.Public] };
-        var ours = shown.Addresses.Select(view => view.State.Address).ToHashSet();
-        var told = IncidentStory.Tell(events.Where(happened => happened.Address is null || ours.Contains(happened.Address)), relays.Lists.Where(list => list.Drains).Select(list => list.Id).ToHashSet());
         var names = shown.Addresses.Select(view => view.State.Relay).ToHashSet(StringComparer.Ordinal);
-        return new(shown, [.. told.Where(incident => incident.Covers(now.AddDays(-Days), now))], naming, now)
+        return new(shown, [.. incidents.Select(incident => Public(incident, relays)).OfType<Incident>()], naming, now)
         {
             Out = outage?.RemoveRange(outage.Keys.Where(relay => !names.Contains(relay))) ?? Nobody,
         };
     }
 
-    public ServiceState Sending => Components.Sending(Relays.Addresses);
+    /// <summary>Without addresses that have become a dedicated relay's; null where nothing is left.</summary>
+    static Incident? Public(Incident incident, RelaySnapshot relays)
+    {
+        if (!incident.Addresses.Any(IsDedicated)) return incident;
+        var shown = incident with { Addresses = [.. incident.Addresses.Where(address => !IsDedicated(address))] };
+        return shown.Addresses.IsEmpty ? null : shown;
+
+        bool IsDedicated(IPAddress address) => relays.Find(address) is { IsPublic: false };
+    }
+
+    /// <summary>Whether relays are visited, so that it is known if they take mail.</summary>
+    public bool IsProbed { get; init; }
+
+    /// <summary>The share of the last 90 days in which a service was there, by its key; see <see cref="Uptime"/>.</summary>
+    public Uptimes Uptimes { get; init; } = Uptimes.None;
+
+    public ServiceState Sending => Worse(Components.Sending(Relays.Addresses), Stated(ServiceKeys.Sending));
+
+    /// <summary>Taking mail from customers: as many relays as answer.</summary>
+    public ServiceState Submission => Worse(Components.Submission(Out.Count, ByRelay.Count()), Stated(ServiceKeys.Submission));
+
+    /// <summary>The services beside the relays, in the order of the page.</summary>
+    public IEnumerable<(string Key, ServiceState State)> Services
+    {
+        get
+        {
+            yield return (ServiceKeys.Sending, Sending);
+            if (IsProbed || Incidents.Any(incident => incident.Touches(ServiceKeys.Submission))) yield return (ServiceKeys.Submission, Submission);
+            yield return (ServiceKeys.Chat, Stated(ServiceKeys.Chat));
+        }
+    }
+
+    /// <summary>What people say of a service in incidents that are open, and maintenances that go on.</summary>
+    public ServiceState Stated(string service) =>
+        Incidents.Where(incident => incident is { IsOpen: true, FalseAlarm: false }).Select(incident => incident.Services.GetValueOrDefault(service)).DefaultIfEmpty().Max();
+
+    static ServiceState Worse(ServiceState one, ServiceState other) => one > other ? one : other;
+
+    /// <summary>The first day of which anything is known.</summary>
+    public DateTimeOffset Since { get; init; } = Now;
 
     public bool IsStale => Relays.IsStale(Now, StaleAfter);
 
-    public IEnumerable<Incident> Open => Incidents.Where(incident => incident.Ended is null).Reverse();
+    public IEnumerable<Incident> Open => Incidents.Where(incident => incident is { IsOpen: true, Kind: not IncidentKind.Maintenance }).Reverse();
+
+    /// <summary>Maintenances that are planned or go on, the next one first.</summary>
+    public IEnumerable<Incident> Planned => Incidents.Where(incident => incident is { Ended: null, Kind: IncidentKind.Maintenance });
 
     public IEnumerable<Incident> Past => Incidents.Where(incident => incident.Ended is not null).Reverse();
 
@@ -52,7 +92,8 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
     public ServiceState RelayState(IEnumerable<AddressView> relay)
     {
         var addresses = relay.ToList();
-        return IsOut(addresses[0]) ? ServiceState.MajorOutage : Components.Relay(addresses, Relays.Addresses.Where(other => other.State.Pool == addresses[0].State.Pool));
+        var own = IsOut(addresses[0]) ? ServiceState.MajorOutage : Components.Relay(addresses, Relays.Addresses.Where(other => other.State.Pool == addresses[0].State.Pool));
+        return Worse(own, Stated(ServiceKeys.Relay(addresses[0].State.Relay)));
     }
 
     /// <summary>Whether the address's relay takes no mail at all.</summary>
@@ -71,6 +112,9 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
 
     public string Name(IPAddress address, Words words) => Name(Relays.Find(address), words);
 
+    /// <summary>A relay as the public may read it.</summary>
+    public string RelayName(IGrouping<string, AddressView> relay, Words words) => Naming == "all" ? relay.Key : words[StatusPhrases.Masked, ("mark", relay.First().Number)];
+
     /// <summary>"T-Online weist Mails von Ausgang 3 ab; …", for each, in this language.</summary>
     public IEnumerable<string> Refusals(Words words) =>
         from refused in Refused
@@ -81,5 +125,8 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
     public string ListName(string? id) => Relays.List(id)?.Name ?? id ?? "";
 
     /// <summary>What an address hit by an incident shows on a day's bar: null for a quiet day.</summary>
-    public Incident? Story(DateTimeOffset from, DateTimeOffset to, Func<Incident, bool> about) => Incidents.LastOrDefault(incident => about(incident) && incident.Covers(from, to));
+    public Incident? Story(DateTimeOffset from, DateTimeOffset to, Func<Incident, bool> about) => Incidents.LastOrDefault(incident => incident is { FalseAlarm: false, Stage: not IncidentStage.Scheduled } && about(incident) && incident.Covers(from, to));
+
+    /// <summary>Whether an incident belongs to a relay's story.</summary>
+    public bool IsAbout(Incident incident, string relay) => incident.Touches(ServiceKeys.Relay(relay)) || incident.Addresses.Any(address => Relays.Find(address)?.State.Relay == relay);
 }

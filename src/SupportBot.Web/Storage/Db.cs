@@ -6,6 +6,7 @@ using SupportBot.Web.Conversations;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Staff;
+using SupportBot.Web.Status;
 using SupportBot.Web.Tickets;
 
 namespace SupportBot.Web.Storage;
@@ -24,6 +25,14 @@ abstract class Db(DbContextOptions options) : DbContext(options)
     public DbSet<ListDayRow> ListDays => Set<ListDayRow>();
 
     public DbSet<AddressDayRow> AddressDays => Set<AddressDayRow>();
+
+    public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
+
+    public DbSet<IncidentUpdateRow> IncidentUpdates => Set<IncidentUpdateRow>();
+
+    public DbSet<IncidentTemplateRow> IncidentTemplates => Set<IncidentTemplateRow>();
+
+    public DbSet<ServiceDayRow> ServiceDays => Set<ServiceDayRow>();
 
     public DbSet<RefusalRow> Refusals => Set<RefusalRow>();
 
@@ -66,6 +75,10 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         ListingRow.Map(modelBuilder);
         ListDayRow.Map(modelBuilder);
         AddressDayRow.Map(modelBuilder);
+        IncidentRow.Map(modelBuilder);
+        IncidentUpdateRow.Map(modelBuilder);
+        IncidentTemplateRow.Map(modelBuilder);
+        ServiceDayRow.Map(modelBuilder);
         RefusalRow.Map(modelBuilder);
         PastedRefusalRow.Map(modelBuilder);
         CaseRow.Map(modelBuilder);

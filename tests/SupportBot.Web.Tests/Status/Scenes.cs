@@ -42,7 +42,7 @@ static class Scenes
         ]);
         var settings = Samples.Shipped.Settings;
         settings = settings with { IsDemonstration = false, Hoster = settings.Hoster with { Name = hoster, PublicUrl = Url }, Status = settings.Status with { Addresses = naming } };
-        return new(StatusSnapshot.Of(relays, events, naming, Noon), settings, Samples.Languages, Url);
+        return new(StatusSnapshot.Of(relays, IncidentStory.Tell(events.OrderBy(happened => happened.At), relays.Lists.Where(list => list.Drains).Select(list => list.Id).ToHashSet()), naming, Noon), settings, Samples.Languages, Url);
     }
 
     /// <summary>Every document of every rendition that needs no site around it.</summary>

@@ -26,7 +26,7 @@ public class The_feeds
             : ["Relay 4 is on the SpamCop blocklist", "Relay 3 listed at SpamCop"]);
         var newest = feed.Items.First();
         newest.Id.ShouldStartWith("tag:status.musterhost.example,2026-11-25:status/incident/");
-        newest.Links.Single().Uri.AbsoluteUri.ShouldStartWith($"{Scenes.Url}/{feed.Language}/status#");
+        newest.Links.Single().Uri.AbsoluteUri.ShouldStartWith($"{Scenes.Url}/{feed.Language}/status/incidents/");
         newest.PublishDate.ShouldBe(Scenes.Noon.AddMinutes(-21));
         newest.Categories.Select(category => category.Name).ShouldBe([query.Length == 0 ? "Ausgang 4" : "Relay 4"]);
     }

@@ -15,20 +15,23 @@ sealed class FeedSource(StatusScene scene, Words words)
     public IEnumerable<FeedEntry> Entries(string? component = null) =>
         _entries.Value.Where(entry => component is null || entry.Components.Any(touched => touched.Key == component)).OrderByDescending(entry => entry.Updated).ThenBy(entry => entry.Id, StringComparer.Ordinal).Take(Most);
 
-    /// <summary>The maintenances; nobody can plan one yet.</summary>
-    public ImmutableArray<CalendarEntry> Maintenances { get; } = [];
+    /// <summary>The maintenances of the last 90 days and those to come.</summary>
+    public IEnumerable<CalendarEntry> Maintenances =>
+        from incident in scene.Status.Incidents
+        where incident is { Kind: IncidentKind.Maintenance, ScheduledFor: not null, ScheduledUntil: not null }
+        select new CalendarEntry(incident.Id, incident.ScheduledFor!.Value, incident.ScheduledUntil!.Value, scene.Status.Title(incident, words), scene.Status.Plain(incident, incident.Updates[0], words), incident.FalseAlarm, incident.Updates.Length - 1, incident.Updates[^1].At);
 
     static FeedEntry Entry(StatusScene scene, Incident incident, Words words)
     {
         var status = scene.Status;
-        return new(incident.Id, $"{scene.Page(words)}#{incident.Id}", PlainText.Clean(status.Say(StatusPhrases.Title(incident), incident, incident.Addresses.Length, words)), incident.Began, incident.Updates[^1].At,
-            [.. incident.Updates.Reverse().Select(update => new FeedUpdate(update.At, words[StatusPhrases.Stage(update.Stage)], PlainText.CleanLines(status.Say(StatusPhrases.Turn(update.Turn), incident, update.Addresses, words))))],
+        return new(incident.Id, $"{scene.Page(words)}/incidents/{incident.Id}", PlainText.Clean(status.Title(incident, words)), incident.Began, incident.Updates[^1].At,
+            [.. incident.Updates.Reverse().Select(update => new FeedUpdate(update.At, words[StatusPhrases.Stage(update.Stage)], PlainText.CleanLines(status.Plain(incident, update, words))))],
             [.. Touched(status, incident, words)]);
     }
 
     static IEnumerable<FeedComponent> Touched(StatusSnapshot status, Incident incident, Words words)
     {
-        if (incident.WasKept) yield return new(PublicRelay.Sending, words[StatusPhrases.Sending]);
-        foreach (var relay in PublicRelay.All(status, words).Where(relay => relay.Addresses.Any(address => incident.Addresses.Contains(address.State.Address)))) yield return new(relay.Key, relay.Name);
+        if (incident.Touches(ServiceKeys.Sending)) yield return new(PublicRelay.Sending, words[StatusPhrases.Sending]);
+        foreach (var relay in PublicRelay.All(status, words).Where(relay => status.IsAbout(incident, relay.Addresses[0].State.Relay))) yield return new(relay.Key, relay.Name);
     }
 }

@@ -9,7 +9,7 @@ namespace SupportBot.Web.Status;
 /// <param name="Key">As it stands in addresses: its number where addresses are masked, else its name, or a made-up one where that fits into no address and no file name.</param>
 /// <param name="Name">For readers: "Ausgang 3", or its name.</param>
 /// <param name="Addresses">Its addresses.</param>
-sealed record PublicRelay(string Key, string Name, ImmutableArray<AddressView> Addresses)
+public sealed record PublicRelay(string Key, string Name, ImmutableArray<AddressView> Addresses)
 {
     /// <summary>The key of the component that is no relay.</summary>
     public const string Sending = "sending";

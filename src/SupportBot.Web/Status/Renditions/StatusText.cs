@@ -1,6 +1,4 @@
 using System.Text;
-using SupportBot.Relays;
-using SupportBot.Web.Relays;
 using SupportBot.Web.Site;
 
 namespace SupportBot.Web.Status;
@@ -32,8 +30,8 @@ sealed class StatusText : IStatusRendition
         if (status.Relays is { SeenAt: { } seen, NextSweep: { } next }) Say(words[StatusPhrases.Checked, ("date", words.Date(seen)), ("time", words.Time(seen)), ("next", words.Time(next))]);
         Gap();
 
-        List<(string Name, string State)> rows = [(words[StatusPhrases.Sending], words[StatusPhrases.State(status.Sending)])];
-        if (status.Naming != "none") rows.AddRange(status.Relays.Addresses.Select(address => (status.Name(address, words), Word(status, address, words))));
+        List<(string Name, string State)> rows = [.. status.Services.Select(service => (words[StatusPhrases.Service(service.Key)], words[StatusPhrases.State(service.State)]))];
+        if (status.Naming != "none") rows.AddRange(status.Relays.Addresses.Select(address => (status.Name(address, words), StatusPhrases.Word(status, address, words))));
         var widest = Math.Min(rows.Max(row => row.Name.Length), Columns / 2);
         foreach (var (name, state) in rows) Say($"{PlainText.Clean(name).PadRight(widest).Replace(' ', '\u00a0')} {state}");
         Gap();
@@ -58,14 +56,4 @@ sealed class StatusText : IStatusRendition
             if (text.Length > 1 && text[^2] != '\n') text.Append('\n');
         }
     }
-
-    /// <summary>How an address stands, in the words of the page.</summary>
-    static string Word(StatusSnapshot status, AddressView address, Words words) => address.State.Stand switch
-    {
-        _ when status.IsOut(address) => words[StatusPhrases.Unreachable],
-        Stand.Active => words[StatusPhrases.Sends],
-        Stand.ListedActive => words[StatusPhrases.ListedKept],
-        Stand.Resting when address.State.RestsUntil is { } until => words[StatusPhrases.Rests, ("until", words.Moment(until, status.Now))],
-        _ => words[StatusPhrases.SendsNot],
-    };
 }

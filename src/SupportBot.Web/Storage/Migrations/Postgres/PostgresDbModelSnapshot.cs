@@ -816,6 +816,152 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.ToTable("staff", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
+                    b.Property<DateTimeOffset>("Began")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Blocklist")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<DateTimeOffset?>("Ended")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("FactsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("FalseAlarm")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<DateTimeOffset?>("RemindedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("ScheduledFor")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("ScheduledUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("WasKept")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Began");
+
+                    b.HasIndex("Ended");
+
+                    b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentTemplateRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("TextsJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TitlesJson")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("incident_templates", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentUpdateRow", b =>
+                {
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Addresses")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("TextsJson")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Turn")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.HasKey("IncidentId", "Number");
+
+                    b.HasIndex("ToldAt");
+
+                    b.ToTable("incident_updates", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.ServiceDayRow", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<int>("DegradedSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MaintenanceSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MajorSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("OperationalSeconds")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("PartialSeconds")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Day", "Service");
+
+                    b.ToTable("service_days", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Storage.FactRow", b =>
                 {
                     b.Property<string>("Name")
@@ -963,9 +1109,23 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentUpdateRow", b =>
+                {
+                    b.HasOne("SupportBot.Web.Status.IncidentRow", null)
+                        .WithMany("Updates")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SupportBot.Web.Cases.CaseRow", b =>
                 {
                     b.Navigation("Addresses");
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentRow", b =>
+                {
+                    b.Navigation("Updates");
                 });
 #pragma warning restore 612, 618
         }

@@ -795,6 +795,150 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.ToTable("staff", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Began")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Blocklist")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Ended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FactsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("FalseAlarm")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemindedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ScheduledFor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ScheduledUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("WasKept")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Began");
+
+                    b.HasIndex("Ended");
+
+                    b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentTemplateRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TextsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TitlesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("incident_templates", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentUpdateRow", b =>
+                {
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Addresses")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TextsJson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ToldAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Turn")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("IncidentId", "Number");
+
+                    b.HasIndex("ToldAt");
+
+                    b.ToTable("incident_updates", (string)null);
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.ServiceDayRow", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DegradedSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MaintenanceSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MajorSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("OperationalSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PartialSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "Service");
+
+                    b.ToTable("service_days", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Storage.FactRow", b =>
                 {
                     b.Property<string>("Name")
@@ -940,9 +1084,23 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentUpdateRow", b =>
+                {
+                    b.HasOne("SupportBot.Web.Status.IncidentRow", null)
+                        .WithMany("Updates")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SupportBot.Web.Cases.CaseRow", b =>
                 {
                     b.Navigation("Addresses");
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Status.IncidentRow", b =>
+                {
+                    b.Navigation("Updates");
                 });
 #pragma warning restore 612, 618
         }
