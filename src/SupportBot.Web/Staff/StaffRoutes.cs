@@ -27,6 +27,7 @@ static class StaffRoutes
         rooms.MapRelayRoom();
         rooms.MapProbeRoom();
         rooms.MapCaseRoom();
+        rooms.MapSubscriberRoom();
         rooms.MapTalkRooms();
         rooms.MapHouseRooms();
     }
