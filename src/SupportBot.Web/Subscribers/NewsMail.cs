@@ -73,7 +73,7 @@ sealed class NewsMail(Post post, DueNews due, SubscriberLinks links, Languages l
 
     static string Nameless(Exception e, SubscriberRow subscriber) => e.Message.Replace(subscriber.Address, SubscriberAddress.Masked(subscriber), StringComparison.OrdinalIgnoreCase);
 
-    static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    static string OneLine(string text) => string.Join(' ', string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static string Lines(string text) => string.Concat(text.ReplaceLineEndings("\n").Where(c => c == '\n' || !char.IsControl(c))).Trim();
 
