@@ -146,6 +146,7 @@ sealed class SubscriberDesk(Store store, SubscriberLinks links, AppSettings sett
     /// </summary>
     public async Task TellAsync(Db db, StatusNews news, CancellationToken cancel)
     {
+        if (news.Texts.IsEmpty) throw new ArgumentException("news without words", nameof(news));
         if (!settings.TakesSubscribers || await db.StatusNews.AnyAsync(row => row.IncidentId == news.IncidentId && row.Number == news.Number, cancel)) return;
         db.StatusNews.Add(new() { IncidentId = news.IncidentId, Number = news.Number, ToldAt = time.GetUtcNow(), Json = JsonSerializer.Serialize(news, NewsJson.Default.StatusNews) });
     }

@@ -28,7 +28,7 @@ public class Subscribing
 
             jemand, vermutlich Sie, möchte die Statusmeldungen von Muster Hosting an diese Adresse bekommen.
 
-            Bestätigen Sie das hier, bis zum 26.{'\u00a0'}November, 10:40{'\u00a0'}Uhr:
+            Bestätigen Sie das bis zum 26.{'\u00a0'}November, 10:40{'\u00a0'}Uhr:
             https://status.example.net/de/status/subscribe/confirm?key={await house.Links.KeyAsync(LinkUse.Confirm, row.Handle, Cancel)}
 
             Waren Sie es nicht, müssen Sie nichts tun: Ohne Bestätigung senden wir Ihnen keine Statusmeldungen und löschen die Adresse nach 48 Stunden.
