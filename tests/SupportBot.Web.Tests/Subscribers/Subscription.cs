@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -128,19 +127,18 @@ sealed class Subscription : IAsyncDisposable
     public Task<SubscriberRow> FindAsync(string address) => Store.ReadAsync((db, token) => db.Subscribers.SingleAsync(row => row.Address == address, token), Cancel);
 
     /// <summary>So many confirmed subscribers at once: name0@kunde.example and so on.</summary>
-    public Task AddManyAsync(int count) => Store.WriteAsync(
+    public Task AddManyAsync(int count, DateTimeOffset? asked = null) => Store.WriteAsync(
         async (db, token) =>
         {
-            for (var done = 0; done < count; done += 5000)
-            {
-                db.Subscribers.AddRange(Enumerable.Range(done, Math.Min(5000, count - done)).Select(i => new SubscriberRow
-                {
-                    Kind = SubscriberRow.Mail, Address = $"name{i.ToString(CultureInfo.InvariantCulture)}@kunde.example", Unique = $"mail:name{i.ToString(CultureInfo.InvariantCulture)}@kunde.example", Handle = SubscriberLinks.NewHandle(),
-                    Language = "de", Components = "", AskedAt = Start.AddDays(-9), ConfirmedAt = Start.AddDays(-9),
-                }));
-                await db.SaveChangesAsync(token);
-                db.ChangeTracker.Clear();
-            }
+            var at = asked ?? Start.AddDays(-9);
+            object time = db is SqliteDb ? at.UtcTicks : at.UtcDateTime;
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1})
+                INSERT INTO subscribers ("Kind", "Address", "Unique", "Handle", "Language", "Components", "Secret", "AskedAt", "ConfirmedAt")
+                SELECT 'mail', 'name' || i || '@kunde.example', 'mail:name' || i || '@kunde.example', 'handle' || i, 'de', '', '', {time}, {time} FROM n
+                """,
+                token);
         },
         Cancel);
 
