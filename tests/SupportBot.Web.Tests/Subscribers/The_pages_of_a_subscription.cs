@@ -29,6 +29,7 @@ public sealed partial class The_pages_of_a_subscription(The_pages_of_a_subscript
         {
             var page = await GetAsync(confirm);
             (page.Status, page.Text.Contains("<button class=\"main\">Yes, send me updates</button>", StringComparison.Ordinal)).ShouldBe((200, true));
+            page.Text.ShouldContain("Language: English. About: Sending.");
             page.Headers.ShouldContain("no-referrer");
             page.Headers.ShouldContain("no-store");
         }
