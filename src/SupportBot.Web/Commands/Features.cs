@@ -14,6 +14,7 @@ using SupportBot.Web.Site;
 using SupportBot.Web.Staff;
 using SupportBot.Web.Status;
 using SupportBot.Web.Storage;
+using SupportBot.Web.Subscribers;
 using SupportBot.Web.Tickets;
 
 namespace SupportBot.Web.Commands;
@@ -42,6 +43,7 @@ static class Features
         services.AddTickets();
         services.AddAlerts(settings, AppContext.BaseDirectory);
         services.AddStatus();
+        services.AddSubscribers(settings);
         services.AddArticles(settings, AppContext.BaseDirectory);
         services.AddAdvising();
         services.AddConversations();
@@ -57,6 +59,7 @@ static class Features
             schedule.AddOutbox();
             UptimeJob.Schedule(schedule);
             MaintenanceClock.Schedule(schedule);
+            schedule.AddSubscribers(settings);
             schedule.AddRetention(TimeProvider.System);
             schedule.AddJobListener(provider => provider.GetRequiredService<JobBook>());
         });
@@ -77,6 +80,7 @@ static class Features
         app.MapSite();
         app.MapHealth();
         app.MapStatus();
+        app.MapSubscribers();
         app.MapArticles();
         app.MapPool();
         app.MapAdvising();

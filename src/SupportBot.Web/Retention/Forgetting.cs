@@ -8,6 +8,7 @@ using SupportBot.Web.Conversations.DirectLine;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Storage;
+using SupportBot.Web.Subscribers;
 
 namespace SupportBot.Web.Retention;
 
@@ -29,6 +30,11 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
     /// <summary>They count for a day, and nobody vouches for them.</summary>
     static readonly TimeSpan PastedRefusals = TimeSpan.FromDays(2);
 
+    /// <summary>Whose mailbox or target refused everything may still come back and find the subscription.</summary>
+    static readonly TimeSpan GivenUp = TimeSpan.FromDays(90);
+
+    static readonly TimeSpan Delivered = TimeSpan.FromDays(1);
+
     const string Fact = "retention-shortened-through";
 
     readonly RetentionSettings _retention = settings.Retention;
@@ -48,6 +54,17 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         var events = Earlier(now - _retention.Observations, await OldestTroubleAsync(cancel));
         await RepeatAsync((db, token) => db.PoolEvents.Where(row => row.At < events).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await ForgetWatchingAsync(now, cancel);
+        await ForgetSubscribersAsync(now, cancel);
+    }
+
+    /// <summary>Addresses that nobody confirmed, and those given up long ago. Of a subscriber's deliveries nothing is kept but for a day; the news itself like observations.</summary>
+    async Task ForgetSubscribersAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var (unconfirmed, stopped, delivered, observed) = (now - SubscriberDesk.ToConfirm, now - GivenUp, now - Delivered, now - _retention.Observations);
+        await RepeatAsync((db, token) => db.Subscribers.Where(row => row.ConfirmedAt == null && row.AskedAt <= unconfirmed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.Subscribers.Where(row => row.StoppedAt < stopped).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.Outbox.Where(row => (row.Kind == NewsMail.Kind || row.Kind == NewsHook.Kind || row.Kind == AskMail.Kind) && row.Done < delivered).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.StatusNews.Where(row => row.ToldAt < observed && row.MailsDone != null && row.HooksDone != null).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
     }
 
     /// <summary>Ended listings, probes and alerts, closed cases, done deliveries and refusals like other observations, whose mail it was like transcripts, the rows of days after ten years.</summary>

@@ -74,6 +74,9 @@ sealed record AppSettings
 
     /// <summary>Whether store and schedule are PostgreSQL's. The demonstration has a database of its own, whatever <see cref="Database"/> says.</summary>
     public bool UsesPostgres => Database.IsPostgres && !IsDemonstration;
+
+    /// <summary>Whether people may subscribe to the status page: mail has to leave, and its links need our address. The demonstration writes its mails into a folder.</summary>
+    public bool TakesSubscribers => Status.Subscriptions && (IsDemonstration || (Mail.Smtp.Host.Length > 0 && Hoster.PublicUrl.Length > 0));
 }
 
 sealed record HosterSettings
@@ -176,9 +179,16 @@ sealed record StatusSettings
     [Setting("A folder that gets the status as files with each change, to be copied to another provider; empty: none. It must be empty at first, and is written by nobody else.", Path = true)]
     public string ExportDirectory { get; init; } = "";
 
+    [Setting("Whether people may subscribe to the status page, by mail and web hook; it needs Mail:Smtp:Host and Hoster:PublicUrl, and without them is off.")]
+    public bool Subscriptions { get; init; } = true;
+
+    [Setting("Mails to subscribers a minute, at most.", Allowed = "1 to 6000")]
+    public int MailsPerMinute { get; init; } = 600;
+
     internal IEnumerable<Complaint> Complaints()
     {
         if (Addresses is not ("none" or "masked" or "all")) yield return new("Status:Addresses", Addresses, "none, masked, all");
+        if (MailsPerMinute is < 1 or > 6000) yield return new("Status:MailsPerMinute", MailsPerMinute, "1 to 6000");
     }
 }
 

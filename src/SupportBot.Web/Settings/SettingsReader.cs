@@ -114,6 +114,7 @@ static class SettingsReader
         if (settings is { IsDemonstration: true, Database.IsPostgres: true }) yield return "Relays is empty: the demonstration runs in an SQLite database of its own, Database is not used";
         if (settings is { IsDemonstration: false, Hoster.SupportEmail: "", Tickets.Mail.Enabled: true }) yield return "Hoster:SupportEmail is empty: tickets are kept here and sent to nobody";
         if (settings is { IsDemonstration: false, Hoster.Phone: "", Hoster.SupportEmail: "" }) yield return "Hoster:Phone and Hoster:SupportEmail are empty: customers find no way to a person but a ticket";
+        if (settings is { IsDemonstration: false, Status.Subscriptions: true, Hoster.PublicUrl: "" } && settings.Mail.Smtp.Host.Length > 0) yield return "Hoster:PublicUrl is empty: nobody can subscribe to the status page, mails would have no links";
         foreach (var warning in settings.Alerts.SelectMany(alert => alert.Value.Warnings($"Alerts:{alert.Key}"))) yield return warning;
         if (settings.Alerts.Values.Any(alert => alert.Mail.Length > 0) && Watched(settings) is { } relay) yield return $"Mail:Smtp:Host is {relay}, one of the relays that are watched: an alert about it may not arrive; let alerts leave another way, or add a webhook";
         if (settings.Alerts.Values.Any(alert => alert.Mail.Length > 0) && settings is { IsDemonstration: false, Mail.Smtp.Host: "" }) yield return "Mail:Smtp:Host is empty: alerts by mail wait";

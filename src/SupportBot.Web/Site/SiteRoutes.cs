@@ -61,7 +61,7 @@ static class SiteRoutes
     }
 
     /// <summary>A page that shows a secret beside words of the reader's must not be compressed: its length would tell (BREACH).</summary>
-    static bool HoldsSecret(PathString path) => path.Value is { } text && (text.Contains("/tickets", StringComparison.Ordinal) || text.StartsWith("/staff", StringComparison.Ordinal));
+    static bool HoldsSecret(PathString path) => path.Value is { } text && (text.Contains("/tickets", StringComparison.Ordinal) || text.Contains("subscribe", StringComparison.Ordinal) || text.StartsWith("/staff", StringComparison.Ordinal));
 }
 
 /// <summary><c>{lang:language}</c>: one of the configured languages.</summary>

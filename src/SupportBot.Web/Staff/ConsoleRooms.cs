@@ -20,6 +20,7 @@ static class ConsoleRooms
     static readonly Phrase Lists = new("console.lists");
     static readonly Phrase Cases = new("console.cases");
     static readonly Phrase Incidents = new("console.incidents");
+    static readonly Phrase Subscribers = new("console.subscribers");
     static readonly Phrase Jobs = new("console.jobs");
     static readonly Phrase Settings = new("console.settings");
     static readonly Phrase Accounts = new("console.accounts");
@@ -34,6 +35,7 @@ static class ConsoleRooms
         new("lists", Lists, StaffRole.Reader, counts => counts.SilentLists == 0 ? null : $"{Number(counts.SilentLists)} ?"),
         new("cases", Cases, StaffRole.Reader, counts => Number(counts.Cases)),
         new("incidents", Incidents, StaffRole.Reader, _ => null),
+        new("subscribers", Subscribers, StaffRole.Agent, _ => null),
         new("jobs", Jobs, StaffRole.Reader, _ => null),
         new("settings", Settings, StaffRole.Admin, _ => null),
         new("accounts", Accounts, StaffRole.Admin, _ => null),

@@ -28,6 +28,7 @@ static class StaffRoutes
         rooms.MapProbeRoom();
         rooms.MapCaseRoom();
         rooms.MapIncidentRoom();
+        rooms.MapSubscriberRoom();
         rooms.MapTalkRooms();
         rooms.MapHouseRooms();
     }

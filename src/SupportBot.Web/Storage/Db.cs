@@ -7,6 +7,7 @@ using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Staff;
 using SupportBot.Web.Status;
+using SupportBot.Web.Subscribers;
 using SupportBot.Web.Tickets;
 
 namespace SupportBot.Web.Storage;
@@ -64,6 +65,10 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
 
+    public DbSet<SubscriberRow> Subscribers => Set<SubscriberRow>();
+
+    public DbSet<NewsRow> StatusNews => Set<NewsRow>();
+
     /// <summary>Until this transaction ends, no other one that asks for the same name goes on: what it reads here is still true when it writes.</summary>
     public abstract Task LockAsync(string name, CancellationToken cancel);
 
@@ -94,6 +99,8 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         TicketRow.Map(modelBuilder);
         OutboxRow.Map(modelBuilder);
         AlertRow.Map(modelBuilder);
+        SubscriberRow.Map(modelBuilder);
+        NewsRow.Map(modelBuilder);
     }
 }
 

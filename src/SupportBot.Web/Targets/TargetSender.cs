@@ -19,7 +19,11 @@ sealed record TargetAddress(string Url, string Secret, bool AllowInside)
 abstract record Sending
 {
     /// <summary>Answered 2xx.</summary>
-    public sealed record Sent : Sending;
+    public sealed record Sent : Sending
+    {
+        /// <summary>The answer's beginning, as text.</summary>
+        public string Answer { get; init; } = "";
+    }
 
     /// <summary>Not delivered.</summary>
     /// <param name="Why">For staff; holds no secret.</param>
@@ -65,7 +69,7 @@ sealed class TargetSender : IDisposable
             using var message = Message(uri, request);
             using var response = await (target.AllowInside ? _anywhere : _outside).SendAsync(message, both.Token);
             var answer = await AnswerAsync(response, both.Token);
-            return response.IsSuccessStatusCode ? new Sending.Sent() : new Sending.Failed(Scrubbed(Refusal((int)response.StatusCode, answer), target, uri));
+            return response.IsSuccessStatusCode ? new Sending.Sent { Answer = answer } : new Sending.Failed(Scrubbed(Refusal((int)response.StatusCode, answer), target, uri));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -13,6 +13,9 @@ sealed record Delivery(string Kind, string Lane, Func<OutboxRow, CancellationTok
     public const string Mail = "outbox";
 
     public const string Web = "outbox-web";
+
+    /// <summary>Rows of its lane a turn, at most; the lane's turns are <see cref="OutboxSchedule"/>'s.</summary>
+    public int MostATurn { get; init; } = 200;
 }
 
 /// <summary>A delivery that cannot work, or did not; told to staff as it stands.</summary>
@@ -25,8 +28,6 @@ sealed class NotDeliverableException(string message) : Exception(message);
 [DisallowConcurrentExecution]
 sealed partial class OutboxJob(Store store, IEnumerable<Delivery> deliveries, TimeProvider time, ILogger<OutboxJob> log) : IJob
 {
-    const int Batch = 200;
-
     const int TargetsAtOnce = 8;
 
     /// <summary>A target that hangs keeps its lane busy for so many time limits at most.</summary>
@@ -44,8 +45,9 @@ sealed partial class OutboxJob(Store store, IEnumerable<Delivery> deliveries, Ti
     {
         var now = time.GetUtcNow();
         var known = deliveries.Where(delivery => delivery.Lane == lane).ToDictionary(delivery => delivery.Kind, StringComparer.Ordinal);
-        var kinds = known.Keys.ToList();
-        var due = await store.ReadAsync((db, token) => db.Outbox.Where(row => row.Done == null && row.Due <= now && kinds.Contains(row.Kind)).OrderBy(row => row.Due).Take(Batch).ToListAsync(token), cancel);
+        if (known.Count == 0) return;
+        var (kinds, most) = (known.Keys.ToList(), known.Values.Min(delivery => delivery.MostATurn));
+        var due = await store.ReadAsync((db, token) => db.Outbox.Where(row => row.Done == null && row.Due <= now && kinds.Contains(row.Kind)).OrderBy(row => row.Due).Take(most).ToListAsync(token), cancel);
         await Parallel.ForEachAsync(due.GroupBy(row => (row.Kind, row.Target)), new ParallelOptions { MaxDegreeOfParallelism = TargetsAtOnce, CancellationToken = cancel }, async (rows, token) =>
         {
             foreach (var row in rows.Take(MostATarget))
@@ -97,11 +99,14 @@ static class OutboxSchedule
 
     public static void AddOutbox(this IQuartzBuilder schedule)
     {
-        foreach (var lane in new[] { Delivery.Mail, Delivery.Web })
-        {
-            schedule.AddJob<OutboxJob>(job => job.WithIdentity(lane));
-            schedule.AddTrigger(trigger => trigger.WithIdentity(lane).ForJob(lane).StartNow().WithSimpleSchedule(Every).WithOverlapPolicy(OverlapPolicy.Skip));
-        }
+        foreach (var lane in new[] { Delivery.Mail, Delivery.Web }) schedule.AddLane(lane, Every);
+    }
+
+    /// <summary>A lane of the outbox and how often it has its turn.</summary>
+    public static void AddLane(this IQuartzBuilder schedule, string lane, TimeSpan every)
+    {
+        schedule.AddJob<OutboxJob>(job => job.WithIdentity(lane));
+        schedule.AddTrigger(trigger => trigger.WithIdentity(lane).ForJob(lane).StartNow().WithSimpleSchedule(every).WithOverlapPolicy(OverlapPolicy.Skip));
     }
 
     public static void AddTickets(this IServiceCollection services)

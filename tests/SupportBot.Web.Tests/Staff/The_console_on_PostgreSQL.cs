@@ -7,7 +7,7 @@ namespace SupportBot.Web.Staff;
 /// <summary>The same rooms on a real PostgreSQL: whatever they ask the database, it understands.</summary>
 public sealed class The_console_on_PostgreSQL
 {
-    static readonly string[] Rooms = ["today", "relays", "relays/relay1", "lists", "cases", "cases?all=true", "cases/1", "conversations", "conversations?q=Info@Kunde.example", "tickets", "tickets?q=Kunde", "jobs", "settings", "accounts", "audit", "account"];
+    static readonly string[] Rooms = ["today", "relays", "relays/relay1", "lists", "cases", "cases?all=true", "cases/1", "conversations", "conversations?q=Info@Kunde.example", "tickets", "tickets?q=Kunde", "subscribers", "jobs", "settings", "accounts", "audit", "account"];
 
     [Fact]
     public async Task Opens_every_room()

@@ -70,7 +70,7 @@ public sealed class A_relay_that_is_out : IDisposable
 
         await Until(site, "major_outage");
         (await site.Http.GetStringAsync("/de/status", Cancel)).ShouldContain("antwortet nicht");
-        (await States(site)).ShouldBe([("sending", "operational"), ("relay1", "operational"), ("relay2", "major_outage")]);
+        (await States(site)).ShouldBe([("sending", "operational"), ("submission", "partial_outage"), ("chat", "operational"), ("relay1", "operational"), ("relay2", "major_outage")]);
 
         await using var exim = await Greeter.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["127.0.0.45"] = "" }, endPoint.Port);
         await Until(site, "operational");
@@ -101,7 +101,8 @@ public sealed class A_relay_that_is_out : IDisposable
     {
         using var document = JsonDocument.Parse(await site.Http.GetStringAsync("/api/v2/components.json", Cancel));
         var components = document.RootElement.GetProperty("components").EnumerateArray().Where(component => !component.GetProperty("group").GetBoolean()).ToList();
-        return [.. components.Select((component, i) => (i == 0 ? "sending" : $"relay{i}", component.GetProperty("status").GetString()!))];
+        string[] services = ["sending", "submission", "chat"];
+        return [.. components.Select((component, i) => (i < services.Length ? services[i] : $"relay{i + 1 - services.Length}", component.GetProperty("status").GetString()!))];
     }
 
     static StatusSnapshot Snapshot(params string[] relays) =>

@@ -27,6 +27,7 @@ sealed class Hook : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            context.Items["body"] = body;
             Interlocked.Increment(ref _count);
             _requests.Writer.TryWrite(new(context.Request.Method, context.Request.Path, context.Request.Headers.ToImmutableDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
             await answer(context);

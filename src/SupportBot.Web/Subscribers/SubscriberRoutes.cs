@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
+
+namespace SupportBot.Web.Subscribers;
+
+/// <summary>Subscribing without JavaScript. A link of a mail only shows a page: its button confirms or leaves, for mail scanners open links too.</summary>
+static class SubscriberRoutes
+{
+    const int LargestForm = 64 * 1024;
+
+    const int MostFields = 1000;
+
+    public static void MapSubscribers(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("/{lang:language}/status").AddEndpointFilter(Private);
+        pages.MapGet("/subscribe", Show);
+        pages.MapPost("/subscribe", AskAsync);
+        pages.MapPost("/subscribe/webhook", AskHookAsync);
+        pages.MapGet("/subscribe/confirm", (HttpContext context, PageContext page, Answers answers, string? key) => answers.LookAsync(page, LinkUse.Confirm, key, context.RequestAborted));
+        pages.MapPost("/subscribe/confirm", (HttpContext context, PageContext page, Answers answers, string? key) => answers.ConfirmAsync(page, key, context.RequestAborted));
+        pages.MapGet("/subscribe/manage", (HttpContext context, PageContext page, Answers answers, string? key) => answers.LookAsync(page, LinkUse.Manage, key, context.RequestAborted));
+        pages.MapPost("/subscribe/manage", ChangeAsync);
+        pages.MapPost("/subscribe/manage/resume", (HttpContext context, PageContext page, Answers answers, string? key) => answers.ResumeAsync(page, key, context.RequestAborted));
+        pages.MapPost("/subscribe/manage/verify", (HttpContext context, PageContext page, Answers answers, string? key) => answers.VerifyAsync(page, key, context.RequestAborted));
+        pages.MapGet("/unsubscribe", (HttpContext context, PageContext page, Answers answers, string? key) => answers.LookAsync(page, LinkUse.Leave, key, context.RequestAborted));
+        pages.MapPost("/unsubscribe", LeaveAsync);
+
+        // One click of a mail program (RFC 8058): no cookie, no page before it, whatever the body.
+        routes.MapPost("/status/unsubscribe", LeaveAsync).AddEndpointFilter(Private);
+    }
+
+    static IResult Show(PageContext page, ComponentChoices choices, AppSettings settings) => settings.TakesSubscribers ? Form(page, choices, Empty(page), null) : TypedResults.NotFound();
+
+    static async Task<IResult> AskAsync(HttpContext context, PageContext page, SubscriberDesk desk, SubscriberLimits limits, ComponentChoices choices, Languages languages, AppSettings settings, CancellationToken cancel)
+    {
+        if (!settings.TakesSubscribers) return TypedResults.NotFound();
+        if (await FormAsync(context, cancel) is not { } form) return Form(page, choices, Empty(page), SubscribeFault.NoAddress);
+        var wish = WishOf(form, page, choices, languages);
+        var typed = new SubscribeForm(Short(form["address"]), "", wish.Language, wish.Components);
+        if (SubscriberAddress.Mail(typed.Address) is not { } address) return Form(page, choices, typed, SubscribeFault.NoAddress);
+        if (!limits.Allow(context)) return Form(page, choices, typed, SubscribeFault.TooMany);
+        if (limits.AllowMailbox(address) && !await desk.AskAsync(address, wish, cancel)) return Form(page, choices, typed, SubscribeFault.TooManyAsk);
+        return new RazorComponentResult<SubscribePage>(new { Page = page, Sent = address });
+    }
+
+    static async Task<IResult> AskHookAsync(HttpContext context, PageContext page, SubscriberDesk desk, SubscriberLinks links, SubscriberLimits limits, ComponentChoices choices, Languages languages, AppSettings settings, CancellationToken cancel)
+    {
+        if (!settings.TakesSubscribers) return TypedResults.NotFound();
+        if (await FormAsync(context, cancel) is not { } form) return Form(page, choices, Empty(page), SubscribeFault.NoHook);
+        var wish = WishOf(form, page, choices, languages);
+        var typed = new SubscribeForm("", Short(form["hook"]), wish.Language, wish.Components);
+        if (SubscriberAddress.Hook(typed.Hook) is not { } hook) return Form(page, choices, typed, SubscribeFault.NoHook);
+        if (!limits.Allow(context)) return Form(page, choices, typed, SubscribeFault.TooMany);
+        if (await desk.AskAsync(new Uri(hook), wish, cancel) is not { } row) return Form(page, choices, typed, SubscribeFault.TooManyAsk);
+        return TypedResults.LocalRedirect($"~/{page.Language}/status/subscribe/manage?key={await links.KeyAsync(LinkUse.Manage, row.Handle, cancel)}", permanent: false, preserveMethod: false);
+    }
+
+    static async Task<IResult> ChangeAsync(HttpContext context, PageContext page, Answers answers, ComponentChoices choices, Languages languages, string? key, CancellationToken cancel) =>
+        await FormAsync(context, cancel) is { } form ? await answers.ChangeAsync(page, key, WishOf(form, page, choices, languages), cancel) : TypedResults.BadRequest();
+
+    static Task<IResult> LeaveAsync(HttpContext context, PageContext page, Answers answers, string? key) => answers.LeaveAsync(page, key, context.RequestAborted);
+
+    static SubscribeForm Empty(PageContext page) => new("", "", page.Language, []);
+
+    /// <summary>Only what there is to choose. Whoever ticks all wants all, also what comes later.</summary>
+    static Wish WishOf(IFormCollection form, PageContext page, ComponentChoices choices, Languages languages)
+    {
+        var known = choices.In(page.Words);
+        ImmutableArray<string> chosen = [.. known.Select(choice => choice.Id).Where(id => form["component"].Contains(id))];
+        var language = form["language"].ToString();
+        return new(languages.Has(language) ? language : page.Language, chosen.Length == known.Length ? [] : chosen);
+    }
+
+    static RazorComponentResult<SubscribePage> Form(PageContext page, ComponentChoices choices, SubscribeForm typed, SubscribeFault? fault) =>
+        new(new { Page = page, Choices = choices.In(page.Words), Typed = typed, Fault = fault }) { StatusCode = fault switch { null => 200, SubscribeFault.NoAddress or SubscribeFault.NoHook => 400, _ => 429 } };
+
+    static string Short(string? text) => text is null ? "" : text[..Math.Min(text.Length, SubscriberRow.LongestAddress + 1)];
+
+    /// <summary>Null: it is no form, or no reasonable one.</summary>
+    static async Task<IFormCollection?> FormAsync(HttpContext context, CancellationToken cancel)
+    {
+        if (!context.Request.HasFormContentType || context.Request.ContentLength > LargestForm) return null;
+        try
+        {
+            return await context.Request.ReadFormAsync(new() { ValueCountLimit = MostFields, ValueLengthLimit = LargestForm, MultipartBodyLengthLimit = LargestForm, BufferBodyLengthLimit = LargestForm }, cancel);
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        {
+            return null;   // told like an empty form
+        }
+    }
+
+    /// <summary>The address holds a key: it is kept by no cache and told to no other site.</summary>
+    static ValueTask<object?> Private(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        invocation.HttpContext.Response.Headers.CacheControl = "no-store";
+        invocation.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";
+        return next(invocation);
+    }
+}
+
+/// <summary>What was typed; kept beside a fault.</summary>
+public sealed record SubscribeForm(string Address, string Hook, string Language, ImmutableArray<string> Components);
+
+/// <summary>Why a form is shown again.</summary>
+public enum SubscribeFault
+{
+    /// <summary>It is no mail address.</summary>
+    NoAddress,
+
+    /// <summary>It is no address of a web hook.</summary>
+    NoHook,
+
+    /// <summary>Too many from one source.</summary>
+    TooMany,
+
+    /// <summary>Too many from everybody.</summary>
+    TooManyAsk,
+}
+
+/// <summary>What the pages behind links say.</summary>
+sealed class Answers(SubscriberDesk desk, SubscriberLinks links, NewsHook hook, SubscriberLimits limits, ComponentChoices choices)
+{
+    public async Task<IResult> LookAsync(PageContext page, LinkUse use, string? key, CancellationToken cancel)
+    {
+        var found = await desk.FindAsync(use, key, cancel);
+        if (use == LinkUse.Leave) return found is Found.Gone ? Said(page, SubscriptionState.Left) : await OfAsync(page, found, SubscriptionState.ToLeave, cancel);
+        return await OfAsync(page, found, use == LinkUse.Manage || found is Found.Subscription { Row.ConfirmedAt: not null } ? SubscriptionState.Open : SubscriptionState.ToConfirm, cancel);
+    }
+
+    public async Task<IResult> ConfirmAsync(PageContext page, string? key, CancellationToken cancel) => await OfAsync(page, await desk.ConfirmAsync(key, cancel), SubscriptionState.Confirmed, cancel);
+
+    public async Task<IResult> ChangeAsync(PageContext page, string? key, Wish wish, CancellationToken cancel) => await OfAsync(page, await desk.ChangeAsync(key, wish, cancel), SubscriptionState.Saved, cancel);
+
+    public async Task<IResult> ResumeAsync(PageContext page, string? key, CancellationToken cancel) => await OfAsync(page, await desk.ResumeAsync(key, cancel), SubscriptionState.Saved, cancel);
+
+    public async Task<IResult> LeaveAsync(PageContext page, string? key, CancellationToken cancel) => Said(page, await desk.LeaveAsync(key, cancel) ? SubscriptionState.Left : SubscriptionState.Forged);
+
+    /// <summary>Asks a web hook's target. What went wrong is not said in detail: it would tell strangers what stands at an address.</summary>
+    public async Task<IResult> VerifyAsync(PageContext page, string? key, CancellationToken cancel)
+    {
+        var found = await desk.FindAsync(LinkUse.Manage, key, cancel);
+        if (found is not Found.Subscription { Row: { Kind: SubscriberRow.Hook } row }) return await OfAsync(page, found, SubscriptionState.Open, cancel);
+        if (!limits.AllowQuestion(row.Handle)) return await OfAsync(page, found, SubscriptionState.TooManyQuestions, cancel);
+        if (!await hook.AnswersAsync(row, cancel)) return await OfAsync(page, found, SubscriptionState.NoAnswer, cancel);
+        var stands = await desk.StandsAsync(row.Handle, cancel);
+        return await OfAsync(page, await desk.FindAsync(LinkUse.Manage, key, cancel), stands ? SubscriptionState.Confirmed : SubscriptionState.Twice, cancel);
+    }
+
+    async Task<IResult> OfAsync(PageContext page, Found found, SubscriptionState state, CancellationToken cancel) => found switch
+    {
+        Found.Subscription(var row) => Said(page, state, await ViewAsync(page, row, cancel)),
+        Found.Gone => Said(page, SubscriptionState.Gone),
+        _ => Said(page, SubscriptionState.Forged),
+    };
+
+    async Task<SubscriptionView> ViewAsync(PageContext page, SubscriberRow row, CancellationToken cancel) => new(
+        row.Address, row.Kind == SubscriberRow.Hook, row.ConfirmedAt is not null, row.Language, [.. row.Components.Split(' ', StringSplitOptions.RemoveEmptyEntries)], choices.In(page.Words), row.Secret,
+        row.StoppedAt, await links.KeyAsync(LinkUse.Confirm, row.Handle, cancel), await links.KeyAsync(LinkUse.Manage, row.Handle, cancel), await links.KeyAsync(LinkUse.Leave, row.Handle, cancel));
+
+    static RazorComponentResult<SubscriptionPage> Said(PageContext page, SubscriptionState state, SubscriptionView? subscription = null) =>
+        new(new { Page = page, State = state, Subscription = subscription }) { StatusCode = state switch { SubscriptionState.Forged => 404, SubscriptionState.Gone => 410, SubscriptionState.TooManyQuestions => 429, _ => 200 } };
+}
+
+/// <summary>What a page behind a link says.</summary>
+public enum SubscriptionState
+{
+    /// <summary>The button is still to be pressed.</summary>
+    ToConfirm,
+
+    /// <summary>It has been.</summary>
+    Confirmed,
+
+    /// <summary>The subscription as it stands.</summary>
+    Open,
+
+    /// <summary>A change has been stored.</summary>
+    Saved,
+
+    /// <summary>The button is still to be pressed.</summary>
+    ToLeave,
+
+    /// <summary>It is over.</summary>
+    Left,
+
+    /// <summary>There was one.</summary>
+    Gone,
+
+    /// <summary>The link is none of ours.</summary>
+    Forged,
+
+    /// <summary>The web hook did not answer with the word.</summary>
+    NoAnswer,
+
+    /// <summary>The web hook has been asked often enough.</summary>
+    TooManyQuestions,
+
+    /// <summary>The web hook has a subscription already.</summary>
+    Twice,
+}
+
+/// <summary>A subscription as whoever has its link sees it. Its keys are for what the page leads to, not for what opened it.</summary>
+public sealed record SubscriptionView(string Address, bool IsHook, bool IsConfirmed, string Language, ImmutableHashSet<string> Components, ImmutableArray<ComponentChoice> Choices, string Secret, DateTimeOffset? StoppedAt, string ConfirmKey, string ManageKey, string LeaveKey);
