@@ -1,0 +1,100 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using SupportBot.Relays;
+using SupportBot.Web.Commands;
+using SupportBot.Web.Relays;
+using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
+using SupportBot.Web.Status;
+
+namespace SupportBot.Benchmarks;
+
+/// <summary>What a change costs until everybody reads it: the snapshot, both languages' pages, the rest at the first demand; and what each quality of Brotli takes.</summary>
+static class StatusRendering
+{
+    const int Rounds = 25;
+    const int Days = 90;
+
+    static readonly DateTimeOffset Now = new(2026, 11, 25, 11, 0, 0, TimeSpan.Zero);
+
+    public static async Task<int> RunAsync()
+    {
+        var good = (SettingsReading.Good)SettingsReader.Read(AppContext.BaseDirectory, null, new Hashtable());
+        var settings = good.Settings with { IsDemonstration = false, Hoster = good.Settings.Hoster with { Name = "Musterhost", PublicUrl = "https://status.musterhost.example" } };
+        await using var site = ExportStatusCommand.SiteOf(settings, Now);
+        var languages = site.Services.GetRequiredService<Languages>();
+        var renditions = site.Services.GetServices<IStatusRendition>().ToList();
+
+        foreach (var (count, incidents) in new[] { (8, 1), (500, 200) })
+        {
+            var (relays, events) = (Relays(count), Events(count, incidents));
+            StatusShelf shelf = StatusShelf.Empty;
+            async Task Render()
+            {
+                var scene = new StatusScene(StatusSnapshot.Of(relays, events, "masked", Now), settings, languages, settings.Hoster.PublicUrl);
+                shelf = StatusShelf.Of(renditions.SelectMany(rendition => rendition.Render(scene)), languages);
+                await Task.WhenAll(shelf.All.Where(document => document.IsEager).Select(document => Task.Run(async () => _ = (await document.Made).Brotli)));
+            }
+
+            var change = await MedianAsync(Render);
+            var rest = await MedianAsync(async () =>
+            {
+                await Render();
+                foreach (var document in shelf.All) await document.Made;
+            }) - change;
+            var page = await shelf.Find("/de/status")!.Made;
+            Console.WriteLine($"{count} relays, {incidents} incidents: {change:F1} ms from the events to both pages; {rest:F1} ms more for all {shelf.All.Length} documents, made at their first demand");
+            foreach (var quality in new[] { 4, 5, 6, 7, 9, 10, 11 })
+            {
+                var size = 0;
+                var time = await MedianAsync(() =>
+                {
+                    var target = new byte[BrotliEncoder.GetMaxCompressedLength(page.Plain.Length)];
+                    BrotliEncoder.TryCompress(page.Plain, target, out size, quality, 22);
+                    return Task.CompletedTask;
+                });
+                Console.WriteLine($"  Brotli {quality}: {page.Plain.Length} to {size} bytes in {time:F2} ms");
+            }
+        }
+
+        return 0;
+    }
+
+    static RelaySnapshot Relays(int count) => new(
+        [.. Enumerable.Range(1, count).Select(i => new AddressView(new() { Address = Address(i), Relay = $"relay{i}", Since = Now.AddDays(-1), Stand = i == 1 ? Stand.Drained : Stand.Active }, i, $"{i}", true, true))],
+        [.. Enumerable.Range(1, 8).Select(i => new ListView($"list{i}", $"Liste {i}", true, Now, null, null))],
+        Now, Now.AddMinutes(1), TimeSpan.FromMinutes(1), Now.AddDays(-Days), Now);
+
+    static List<PoolEvent> Events(int relays, int incidents)
+    {
+        var chance = new Random(1);
+        return
+        [
+            .. Enumerable.Range(0, incidents).SelectMany(_ =>
+            {
+                var (address, at) = (Address(1 + chance.Next(relays)), Now.AddDays(-Days * chance.NextDouble()));
+                return new PoolEvent[] { new(at, PoolEventKind.Listed, address, "list1"), new(at.AddMinutes(1), PoolEventKind.Drained, address, "list1"), new(at.AddHours(1), PoolEventKind.Delisted, address, "list1"), new(at.AddHours(2), PoolEventKind.Activated, address, null) };
+            }).OrderBy(happened => happened.At),
+        ];
+    }
+
+    static IPAddress Address(int i) => new([10, 0, (byte)(i / 250), (byte)(1 + (i % 250))]);
+
+    static async Task<double> MedianAsync(Func<Task> work)
+    {
+        for (var i = 0; i < Rounds; i++) await work();   // compiled
+        var times = new List<double>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            await work();
+            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        return times.Order().ElementAt(Rounds / 2);
+    }
+}
