@@ -108,7 +108,9 @@ sealed class Asset
         else if (Takes(accepted, "gzip") && Gzip is { } gzip) (headers.ContentEncoding, body) = ("gzip", gzip);
         headers.ContentType = _type;
         headers.ContentLength = body.Length;
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+
+        // Without RequestAborted, which would make a token source a request: one write of a few kilobytes waits for nobody for long.
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, CancellationToken.None).AsTask();
     }
 
     /// <summary>Whether <c>If-None-Match</c> names it; compared weakly, as RFC 9110, section 13.1.2, says.</summary>
