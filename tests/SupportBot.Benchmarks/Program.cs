@@ -23,6 +23,7 @@ return args switch
     ["year"]                                     => SimulatedYear.Run(1, 365),
     ["year", var seed]                           => SimulatedYear.Run((int)Number(seed), 365),
     ["year", var seed, var days]                 => SimulatedYear.Run((int)Number(seed), Number(days)),
+    ["status"]                                   => await StatusRendering.RunAsync(),
     _                                            => Usage(),
 };
 
@@ -40,6 +41,7 @@ static int Usage()
         calibration [CORPUS]     how often answers of a confidence are right
         fuzz COUNT [SEED]        spoiled bounces: none may throw or point at the wrong words; SEED is 1 by default
         fuzz-one SEED NUMBER FILE  writes one of them, and its text to FILE.utf16, and reads it
+        status                   the status page made anew: 8 relays against 500, and what compressing costs
         year [SEED [DAYS]]       a hoster's year: the pool's promises, and whether the advice was true; SEED is 1 by default
         CORPUS is the folder that holds eml/ and its labels; by default what the variable CORPUS says, or ../shared/corpus beside the repository.
         """);

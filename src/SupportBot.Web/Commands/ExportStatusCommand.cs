@@ -66,16 +66,21 @@ static class ExportStatusCommand
         var refused = await RefusalBoard.CountAsync(store, relays, good.Catalog, now, cancel);
         var snapshot = await StatusReading.ReadAsync(store, relays, probes.Now, RefusalBoard.ToPublic(refused, relays), settings, now, cancel);
 
-        // Pages need what a site has; it never listens.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new FixedClock(now)).AddSingleton(store).AddSite(settings, AppContext.BaseDirectory).AddRenditions();
-        await using var site = builder.Build();
+        await using var site = SiteOf(settings, store, now);
         var provider = site.Services;
         var languages = provider.GetRequiredService<Languages>();
         var scene = new StatusScene(snapshot, settings, languages, settings.Hoster.PublicUrl is { Length: > 0 } url ? url : "http://localhost");
         var shelf = StatusShelf.Of(provider.GetServices<IStatusRendition>().SelectMany(rendition => rendition.Render(scene)), languages);
         return await provider.GetRequiredService<ExportedSite>().FilesAsync(shelf, now);
+    }
+
+    /// <summary>What pages need to be rendered, as a site that never listens.</summary>
+    public static WebApplication SiteOf(AppSettings settings, Store store, DateTimeOffset now)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(new FixedClock(now)).AddSingleton(store).AddSite(settings, AppContext.BaseDirectory).AddRenditions();
+        return builder.Build();
     }
 
     /// <summary>All of an export is of one moment.</summary>

@@ -15,7 +15,14 @@ static class SecurityHeaders
         return next(context);
     });
 
-    /// <summary>The same for an answer that opens no socket: no part of it depends on the request.</summary>
+    /// <summary>What matters of it for an answer that is no document: a feed, a picture, JSON.</summary>
+    public static void AddToData(IHeaderDictionary headers)
+    {
+        headers.XContentTypeOptions = NoSniff;
+        headers.ContentSecurityPolicy = WithoutSocket;
+    }
+
+    /// <summary>The same for a page that opens no socket: no part of it depends on the request.</summary>
     public static void AddFixed(IHeaderDictionary headers)
     {
         headers.XContentTypeOptions = NoSniff;

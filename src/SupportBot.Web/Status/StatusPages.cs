@@ -102,7 +102,7 @@ sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard
         var scene = new StatusScene(snapshot, settings, languages, BaseAddress());
         var shelf = StatusShelf.Of(renditions.SelectMany(rendition => rendition.Render(scene)), languages);
         _snapshot = snapshot;   // before the pages are made: the frame's band says the same
-        foreach (var document in shelf.All.Where(document => document.IsEager)) _ = (await document.Made).Brotli;
+        await Task.WhenAll(shelf.All.Where(document => document.IsEager).Select(document => Task.Run(async () => _ = (await document.Made).Brotli, cancel)));
         _shelf = shelf;
         Rendered?.Invoke(shelf, now);
     }

@@ -98,7 +98,6 @@ static class StatusPhrases
     public static readonly Phrase ToStatus = new("status.to-status");
     public static readonly Phrase AllOf = new("status.all-of", "month");
     public static readonly Phrase Feed = new("status.feed");
-    public static readonly Phrase Calendar = new("status.calendar");
 
     public static readonly Phrase Services = new("status.services");
     public static readonly Phrase ServicesTitle = new("status.services-title", "count", "total");

@@ -146,7 +146,7 @@ public sealed class The_status_as_served(The_status_as_served.Swept fixture) : I
                 Relays = settings.Relays.Add("kunde-mayer", new RelaySettings { Host = "mayer.example", Addresses = [Scenes.Dedicated], Public = false }),
             });
             using var limit = new CancellationTokenSource(Longest);
-            while (!(await Site.Http.GetStringAsync("/status/now.json", limit.Token)).Contains("\"ok\"", StringComparison.Ordinal)) await Task.Delay(100, limit.Token);
+            while ((await Site.Http.GetStringAsync("/de/status", limit.Token)).Contains("Die erste Prüfung läuft.", StringComparison.Ordinal)) await Task.Delay(100, limit.Token);
         }
 
         public async ValueTask DisposeAsync()

@@ -51,7 +51,7 @@ static class StatusDoor
     static Task ServeOpen(Asset asset, StringValues cache, HttpContext context)
     {
         var headers = context.Response.Headers;
-        SecurityHeaders.AddFixed(headers);
+        SecurityHeaders.AddToData(headers);
         headers.AccessControlAllowOrigin = Everybody;
         headers.AccessControlExposeHeaders = Tag;
         headers["Cross-Origin-Resource-Policy"] = CrossOrigin;
