@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using SupportBot.Relays;
+using SupportBot.Web.Site;
 using SupportBot.Web.Status;
 
 namespace SupportBot.Web.Tests.Status;
@@ -61,6 +62,12 @@ public class A_badge
 
         foreach (var ground in svg.Descendants(Svg + "path").Select(path => path.Attribute("fill")?.Value).OfType<string>()) Contrast(ground).ShouldBeGreaterThanOrEqualTo(4.5, ground);
         svg.Descendants(Svg + "g").Last().Attribute("fill")!.Value.ShouldBe("#fff");
+    }
+
+    [Fact]
+    public void Has_a_ground_for_each_state_on_which_white_can_be_read()
+    {
+        foreach (var state in Enum.GetValues<MailState>()) Contrast(StatusBadge.Ground(state)).ShouldBeGreaterThanOrEqualTo(4.5, state.ToString());
     }
 
     [Fact]

@@ -42,7 +42,7 @@ sealed class StatusBadge : IStatusRendition
             """);
     }
 
-    static string Ground(MailState state) => state switch
+    public static string Ground(MailState state) => state switch
     {
         MailState.Ok => "#17734a",
         MailState.Note or MailState.Drained or MailState.Resting or MailState.Degraded => "#8a5700",

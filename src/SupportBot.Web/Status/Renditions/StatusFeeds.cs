@@ -42,12 +42,12 @@ sealed class StatusFeeds : IStatusRendition
     /// <summary>One feed in one language, in whatever format.</summary>
     sealed class Form(StatusScene scene, Words words, FeedSource source, PublicRelay? relay)
     {
-        readonly List<FeedEntry> _entries = [.. source.Entries(relay?.Key)];
+        readonly Lazy<List<FeedEntry>> _entries = new(() => [.. source.Entries(relay?.Key)]);   // most relays' feeds nobody asks for
 
         string Title => relay is null ? words[FeedPhrases.Title, ("name", scene.Name)] : words[FeedPhrases.RelayTitle, ("name", scene.Name), ("relay", relay.Name)];
 
         /// <summary>Without an incident the feed is as old as the watch: the same bytes until something happens.</summary>
-        DateTimeOffset Updated => words.Local(_entries.Select(entry => entry.Updated).Append(scene.Status.Relays.WatchedSince ?? DateTimeOffset.UnixEpoch).Max());
+        DateTimeOffset Updated => words.Local(_entries.Value.Select(entry => entry.Updated).Append(scene.Status.Relays.WatchedSince ?? DateTimeOffset.UnixEpoch).Max());
 
         public byte[] Atom(string path) => Written(new Atom10FeedFormatter(Feed(path, withAuthor: true)));
 
@@ -55,7 +55,7 @@ sealed class StatusFeeds : IStatusRendition
 
         public byte[] Json(string self) => JsonSerializer.SerializeToUtf8Bytes(
             new JsonFeed("https://jsonfeed.org/version/1.1", Title, scene.Page(words), self, words[StatusPhrases.Description], words.Language,
-                [.. _entries.Select(entry => new JsonFeedItem(Tag(entry), entry.Link, entry.Title, Text(entry), words.Local(entry.Published), words.Local(entry.Updated), [.. entry.Components.Select(touched => touched.Name)]))]),
+                [.. _entries.Value.Select(entry => new JsonFeedItem(Tag(entry), entry.Link, entry.Title, Text(entry), words.Local(entry.Published), words.Local(entry.Updated), [.. entry.Components.Select(touched => touched.Name)]))]),
             Readable.JsonFeed);
 
         SyndicationFeed Feed(string path, bool withAuthor)
@@ -65,7 +65,7 @@ sealed class StatusFeeds : IStatusRendition
                 Id = TagUri.Of(scene.Url, TagUri.Begin, relay is null ? $"status/{words.Language}" : $"status/relays/{relay.Key}/{words.Language}"),
                 Language = words.Language,
                 LastUpdatedTime = Updated,
-                Items = [.. _entries.Select(Item)],
+                Items = [.. _entries.Value.Select(Item)],
             };
             feed.Links.Add(SyndicationLink.CreateAlternateLink(new(scene.Page(words)), "text/html"));
             feed.Links.Add(SyndicationLink.CreateSelfLink(new(scene.Address(path, words)), path.EndsWith("atom", StringComparison.Ordinal) ? "application/atom+xml" : "application/rss+xml"));
