@@ -294,7 +294,7 @@ public sealed partial class The_pages_of_a_subscription(The_pages_of_a_subscript
 
         internal async Task<Staff.Sitting> AgentAsync(Staff.Sitting sitting)
         {
-            var row = new Staff.StaffRow { Email = "agent@example.net", NormalizedEmail = "AGENT@EXAMPLE.NET", Role = Staff.StaffRole.Agent, AddedAt = DateTimeOffset.UtcNow, AuthenticatorKey = Staff.Totp.NewKey(), HasAuthenticator = true, Language = "de" };
+            var row = new Staff.StaffRow { Email = "agent@example.net", NormalizedEmail = "AGENT@EXAMPLE.NET", Role = Staff.StaffRole.Agent, AddedAt = TimeProvider.System.GetUtcNow(), AuthenticatorKey = Staff.Totp.NewKey(), HasAuthenticator = true, Language = "de" };
             row.PasswordHash = new Microsoft.AspNetCore.Identity.PasswordHasher<Staff.StaffRow>().HashPassword(row, Staff.Desk.Password);
             await Site.Store.WriteAsync((db, _) => Task.FromResult(db.Staff.Add(row)), Cancel);
             await sitting.EnterAsync(row);
