@@ -53,7 +53,7 @@ static class StatusRendering
         StatusShelf shelf = StatusShelf.Empty;
         async Task Render()
         {
-            var scene = new StatusScene(await StatusReading.ReadAsync(store, relays, new ProbeSnapshot(new([], null, false), [], null), [], settings, Now, CancellationToken.None), settings, languages, settings.Hoster.PublicUrl);
+            var scene = new StatusScene(await StatusReading.ReadAsync(store, relays, new ProbeSnapshot(new([], [], new() { Servers = [] }, TimeSpan.FromMinutes(5)), [], null), [], settings, Now, CancellationToken.None), settings, languages, settings.Hoster.PublicUrl);
             shelf = StatusShelf.Of(renditions.SelectMany(rendition => rendition.Render(scene)), languages);
             await Task.WhenAll(shelf.All.Where(document => document.IsEager).Select(document => Task.Run(async () => _ = (await document.Made).Brotli)));
         }

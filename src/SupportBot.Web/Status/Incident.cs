@@ -105,7 +105,16 @@ public sealed record Incident(string Id, string Blocklist, ImmutableArray<IPAddr
 
     public IncidentStage Stage => Updates[^1].Stage;
 
-    public DateTimeOffset? Ended => IsOver(Stage) ? Updates.Last(update => update.Stage is IncidentStage.Resolved or IncidentStage.Completed || update == Updates[0]).At : null;
+    public DateTimeOffset? Ended
+    {
+        get
+        {
+            if (!IsOver(Stage)) return null;
+            var i = Updates.Length - 1;
+            while (i > 0 && Updates[i].Stage is not (IncidentStage.Resolved or IncidentStage.Completed)) i--;   // a post-mortem comes later than the end
+            return Updates[i].At;
+        }
+    }
 
     /// <summary>Whether it is going on: a maintenance that is only planned is not.</summary>
     public bool IsOpen => !IsOver(Stage) && Stage != IncidentStage.Scheduled;

@@ -11,6 +11,7 @@ static class StatusRoutes
         services.AddRenditions();
         services.AddSingleton<StatusPages>();
         services.AddSingleton<IncidentDesk>();
+        services.AddSingleton<MaintenanceClock>();
         services.AddHostedService<StatusExporter>();   // before the pages, whose first rendering it is told of
         services.AddHostedService(provider => provider.GetRequiredService<StatusPages>());
         services.AddSingleton<Func<Words, BandLine?>>(provider => words => provider.GetRequiredService<StatusPages>().Band(words));

@@ -124,9 +124,6 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
 
     public string ListName(string? id) => Relays.List(id)?.Name ?? id ?? "";
 
-    /// <summary>What an address hit by an incident shows on a day's bar: null for a quiet day.</summary>
-    public Incident? Story(DateTimeOffset from, DateTimeOffset to, Func<Incident, bool> about) => Incidents.LastOrDefault(incident => incident is { FalseAlarm: false, Stage: not IncidentStage.Scheduled } && about(incident) && incident.Covers(from, to));
-
     /// <summary>Whether an incident belongs to a relay's story.</summary>
     public bool IsAbout(Incident incident, string relay) => incident.Touches(ServiceKeys.Relay(relay)) || incident.Addresses.Any(address => Relays.Find(address)?.State.Relay == relay);
 }

@@ -24,6 +24,7 @@ static class SubscriberFeature
         services.AddSingleton<SubscriberLimits>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Newsroom>();
+        services.AddSingleton<IncidentNews>();
         services.AddSingleton<DueNews>();
         services.AddSingleton<AskMail>();
         services.AddSingleton<NewsMail>();

@@ -9,7 +9,7 @@ public sealed class What_each_role_may_do(Desk desk) : IClassFixture<Desk>
 {
     public static TheoryData<string, StaffRole> Rooms => new()
     {
-        { "/staff/today", StaffRole.Reader }, { "/staff/relays", StaffRole.Reader }, { "/staff/lists", StaffRole.Reader }, { "/staff/conversations", StaffRole.Reader }, { "/staff/tickets", StaffRole.Reader }, { "/staff/cases", StaffRole.Reader }, { "/staff/relays/relay1", StaffRole.Reader }, { "/staff/subscribers", StaffRole.Agent },
+        { "/staff/today", StaffRole.Reader }, { "/staff/relays", StaffRole.Reader }, { "/staff/lists", StaffRole.Reader }, { "/staff/conversations", StaffRole.Reader }, { "/staff/tickets", StaffRole.Reader }, { "/staff/cases", StaffRole.Reader }, { "/staff/relays/relay1", StaffRole.Reader }, { "/staff/subscribers", StaffRole.Agent }, { "/staff/incidents", StaffRole.Reader }, { "/staff/incidents/templates", StaffRole.Reader }, { "/staff/incidents/new/report", StaffRole.Agent }, { "/staff/incidents/new/maintenance", StaffRole.Agent },
         { "/staff/jobs", StaffRole.Reader }, { "/staff/account", StaffRole.Reader }, { "/staff/settings", StaffRole.Admin }, { "/staff/accounts", StaffRole.Admin }, { "/staff/audit", StaffRole.Admin },
     };
 
@@ -18,6 +18,7 @@ public sealed class What_each_role_may_do(Desk desk) : IClassFixture<Desk>
         { "/staff/relays/drain", StaffRole.Agent }, { "/staff/relays/activate", StaffRole.Agent }, { "/staff/relays/release", StaffRole.Agent }, { "/staff/relays/confirm", StaffRole.Agent }, { "/staff/relays/apply", StaffRole.Admin },
         { "/staff/conversations/none/ticket", StaffRole.Agent }, { "/staff/tickets/4711-0822/close", StaffRole.Agent }, { "/staff/tickets/4711-0822/reopen", StaffRole.Agent },
         { "/staff/cases/4711/tick", StaffRole.Agent }, { "/staff/cases/4711/note", StaffRole.Agent }, { "/staff/cases/4711/close", StaffRole.Agent },
+        { "/staff/incidents/none/withdraw", StaffRole.Agent }, { "/staff/incidents/templates/drop", StaffRole.Agent },
         { "/staff/subscribers/remove", StaffRole.Agent }, { "/staff/subscribers/resume", StaffRole.Agent },
         { "/staff/accounts/role", StaffRole.Admin }, { "/staff/accounts/disable", StaffRole.Admin }, { "/staff/accounts/enable", StaffRole.Admin },
     };
