@@ -11,7 +11,7 @@ public sealed class Every_page(Shared shared)
     static readonly (string Language, bool Dark, int Width, string[] Paths)[] Views =
     [
         ("de", false, 1280, ["help", "help/spamcop-listing", "nothing-here"]),
-        ("en", true, 320, ["", "status", "bounce", "tickets/1234-5678?key=wrong"]),
+        ("en", true, 320, ["", "status", "status/history", "status/relays/1", "bounce", "tickets/1234-5678?key=wrong"]),
     ];
 
     /// <summary>Axe takes a minute a page on a slow machine, so this is no part of a test run: <c>tests/accessibility</c>.</summary>

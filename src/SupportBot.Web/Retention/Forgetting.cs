@@ -82,6 +82,9 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         await store.WriteAsync((db, token) => db.Refusals.Where(row => row.HeardAt < talked && row.Sender != null).ExecuteUpdateAsync(set => set.SetProperty(row => row.Sender, (string?)null), token), cancel);
         await store.WriteAsync((db, token) => db.ListDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);
         await store.WriteAsync((db, token) => db.AddressDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);
+        await store.WriteAsync((db, token) => db.ServiceDays.Where(row => row.Day < day).ExecuteDeleteAsync(token), cancel);
+        var years = now.AddYears(-YearsOfDays);
+        await RepeatAsync((db, token) => db.Incidents.Where(row => row.Ended < years).OrderBy(row => row.Ended).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);   // their updates by cascade
     }
 
     /// <summary>
