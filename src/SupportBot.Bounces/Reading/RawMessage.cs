@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using MimeKit;
 
 namespace SupportBot.Bounces;
 
@@ -74,7 +73,7 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
 
         var kind = Kinds.Of(notice, facts.Credit);
         // What somebody attached is the bounce, whatever the letter around it says.
-        if (report.Inside is { } inside && depth > 0 && (kind == BounceKind.NotABounce || inside.Body is MultipartReport))
+        if (report.Inside is { } inside && depth > 0 && (kind == BounceKind.NotABounce || inside.Content.Type == "multipart/report"))
         {
             var forwarded = Read(Report.Of(inside), depth - 1);
             if (forwarded.Bounces[0].Kind != BounceKind.NotABounce) return forwarded;

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using MimeKit.Utils;
 
 namespace SupportBot.Bounces;
 
@@ -114,17 +113,21 @@ static partial class Surroundings
         words = words.Trim();
         if (words.Length is < 8 or > 120) return null;
         // A log's own form (RFC 3339) first: what follows it may look like a zone ("… relay2 postfix").
-        var first = words.AsSpan(0, words.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 ? space : words.Length);
-        if (DateTimeOffset.TryParseExact(first, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact) && first[^1] is 'Z' or (>= '0' and <= '9') && first.LastIndexOfAny("+-Z") > 10 && Plausible(exact)) return exact;
-        if (HasZone().IsMatch(words))
-        {
-            if (DateUtils.TryParse(English(words), out var date) && Plausible(date)) return date;
-            if (DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) && Plausible(date)) return date;
-        }
+        if (char.IsAsciiDigit(words[0]) && words[4] == '-' && LogTime(words.AsSpan()) is { } exact) return exact;
+        if (MailDate.Read(words) is { } date) return date;
+        if (HasZone().IsMatch(words) && DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) && Plausible(date)) return date;
 
         if (Local(words) is not { } local) return null;
         if (Offset(words) is { } offset) return new(local, offset);
         return zone is null || zone.IsInvalidTime(local) ? null : new(local, zone.GetUtcOffset(local));
+    }
+
+    static DateTimeOffset? LogTime(ReadOnlySpan<char> words)
+    {
+        var space = words.IndexOf(' ');
+        if (space > 0) words = words[..space];
+        if (words[^1] is not ('Z' or (>= '0' and <= '9')) || words.LastIndexOfAny("+-Z") <= 10) return null;
+        return DateTimeOffset.TryParseExact(words, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact) && Plausible(exact) ? exact : null;
     }
 
     static bool Plausible(DateTimeOffset date) => date.Year is >= 1980 and < 2100;
@@ -181,8 +184,6 @@ static partial class Surroundings
 
         return null;
     }
-
-    static string English(string words) => words;
 
     [GeneratedRegex(@"[A-Za-z0-9][A-Za-z0-9._-]{1,100}\.?\s{0,4}[\[(][0-9a-fA-F.:]{7,45}[\])]", RegexOptions.NonBacktracking)]
     private static partial Regex HostAndAddress();
