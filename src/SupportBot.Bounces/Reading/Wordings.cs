@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,14 +8,18 @@ namespace SupportBot.Bounces;
 /// <summary>All wordings of all languages, and the search for them: one pass over a text, whatever their number.</summary>
 sealed class Wordings
 {
-    readonly Openings _words;
-    readonly Openings _prefixes;
+    readonly Vocabulary _vocabulary;
+
+    /// <summary>By a word's number, the phrases that it opens; null where it opens none.</summary>
+    readonly Opening?[] _openings;
 
     /// <summary>A search for these phrases.</summary>
     public Wordings(IReadOnlyCollection<Phrase> phrases)
     {
-        _words = new(phrases, prefix: false);
-        _prefixes = new(phrases, prefix: true);
+        _vocabulary = new(phrases.SelectMany(phrase => phrase.Elements).SelectMany(element => element.Words));
+        _openings = new Opening?[_vocabulary.Count + 1];
+        var opened = phrases.Select(phrase => new Pattern(phrase, _vocabulary)).SelectMany(pattern => pattern.Openings, (pattern, word) => (pattern, word));
+        foreach (var group in opened.GroupBy(pair => pair.word, pair => pair.pattern)) _openings[group.Key] = new([.. group]);
     }
 
     /// <summary>The wordings that were built into this library.</summary>
@@ -67,20 +69,14 @@ sealed class Wordings
     /// <summary>As <see cref="Find(string)"/>, where the addresses of the text are known.</summary>
     public ImmutableArray<WordingHit> Find(string text, ImmutableArray<MailAddress> addresses)
     {
-        using var words = Words.Of(text);
+        using var words = _vocabulary.Read(text);
         var hits = new List<WordingHit>();
         for (var i = 0; i < words.Count; i++)
         {
-            var word = words[i];
             var before = hits.Count;
-            if ((_words.Lengths(word) >> word.Length & 1) != 0) _words.Of(word)?.Collect(words, i, hits);
-            for (var lengths = _prefixes.Lengths(word); lengths != 0; lengths &= lengths - 1)
-            {
-                var length = BitOperations.TrailingZeroCount(lengths);
-                if (length > word.Length) break;
-                _prefixes.Of(word[..length])?.Collect(words, i, hits);
-            }
-
+            ref readonly var word = ref words[i];
+            if (word.Word != 0) _openings[word.Word]?.Collect(words, i, hits);
+            foreach (var beginning in _vocabulary.Beginnings(word)) _openings[beginning]?.Collect(words, i, hits);
             if (hits.Count - before > 1) LongestFirst(CollectionsMarshal.AsSpan(hits)[before..]);
         }
 
@@ -120,63 +116,39 @@ sealed class Wordings
         return [.. all[..kept]];
     }
 
-    /// <summary>Phrases by the word, or the beginning of a word, that opens them.</summary>
-    sealed class Openings
-    {
-        readonly FrozenDictionary<string, Opening>.AlternateLookup<ReadOnlySpan<char>> _phrases;
-
-        /// <summary>By first letter, the lengths of the openings as bits: most words of a text are refused without a look into the table.</summary>
-        readonly ulong[] _lengths = new ulong[129];
-
-        public Openings(IEnumerable<Phrase> phrases, bool prefix)
-        {
-            var all = phrases.SelectMany(phrase => phrase.Beginnings.Where(word => word.Prefix == prefix), (phrase, word) => (phrase, word.Text))
-                .GroupBy(pair => pair.Text, pair => pair.phrase, StringComparer.Ordinal)
-                .ToFrozenDictionary(group => group.Key, group => new Opening([.. group]), StringComparer.Ordinal);
-            _phrases = all.GetAlternateLookup<ReadOnlySpan<char>>();
-            foreach (var key in all.Keys) _lengths[Math.Min(key[0], (char)128)] |= 1UL << key.Length;   // no word is longer than 40 letters
-        }
-
-        /// <summary>The lengths that an opening of this word may have, as bits.</summary>
-        public ulong Lengths(ReadOnlySpan<char> word) => word.IsEmpty ? 0 : _lengths[Math.Min(word[0], (char)128)];
-
-        public Opening? Of(ReadOnlySpan<char> word) => _phrases.TryGetValue(word, out var opening) ? opening : null;
-    }
-
     /// <summary>The phrases that one word opens: those whose second word is known by it, the others in a row.</summary>
     sealed class Opening
     {
         /// <summary>Fewer are tried faster than looked up.</summary>
         const int Few = 4;
 
-        readonly Phrase[] _loose;
-        readonly Dictionary<string, Phrase[]>.AlternateLookup<ReadOnlySpan<char>>? _bySecond;
+        readonly Pattern[] _loose;
+        readonly Dictionary<ushort, Pattern[]>? _bySecond;
 
-        public Opening(ImmutableArray<Phrase> phrases)
+        public Opening(ImmutableArray<Pattern> patterns)
         {
-            var strict = phrases.Where(phrase => phrase.Seconds.Any()).ToList();
+            var strict = patterns.Where(pattern => pattern.Seconds.Length > 0).ToList();
             if (strict.Count < Few) strict = [];
-            _loose = [.. phrases.Except(strict)];
+            _loose = [.. patterns.Except(strict)];
             if (strict.Count == 0) return;
-            _bySecond = strict.SelectMany(phrase => phrase.Seconds, (phrase, word) => (phrase, word))
-                .GroupBy(pair => pair.word, pair => pair.phrase, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, group => group.Distinct().ToArray(), StringComparer.Ordinal)
-                .GetAlternateLookup<ReadOnlySpan<char>>();
+            _bySecond = strict.SelectMany(pattern => pattern.Seconds.ToArray(), (pattern, word) => (pattern, word))
+                .GroupBy(pair => pair.word, pair => pair.pattern)
+                .ToDictionary(group => group.Key, group => group.Distinct().ToArray());
         }
 
         public void Collect(Words words, int at, List<WordingHit> hits)
         {
             Collect(_loose, words, at, hits);
-            if (_bySecond is { } seconds && at + 1 < words.Count && seconds.TryGetValue(words[at + 1], out var phrases)) Collect(phrases, words, at, hits);
+            if (_bySecond is { } seconds && at + 1 < words.Count && words[at + 1].Word is var second and > 0 && seconds.TryGetValue(second, out var patterns)) Collect(patterns, words, at, hits);
         }
 
-        static void Collect(Phrase[] phrases, Words words, int at, List<WordingHit> hits)
+        static void Collect(Pattern[] patterns, Words words, int at, List<WordingHit> hits)
         {
-            foreach (var phrase in phrases)
+            foreach (var pattern in patterns)
             {
-                if (phrase.Matches(words, at) is not (var count and > 0)) continue;
+                if (pattern.Matches(words, at) is not (var count and > 0)) continue;
                 var (start, length) = words.Place(at, count);
-                hits.Add(new(phrase, start, length));
+                hits.Add(new(pattern.Phrase, start, length));
             }
         }
     }

@@ -1,0 +1,112 @@
+namespace SupportBot.Bounces;
+
+/// <summary>
+/// The words that phrases are made of, as a tree of letters: a text is cut into words and each is known by a number in the same pass, whatever
+/// their number. Most words of a text leave the tree after two or three letters.
+/// </summary>
+sealed class Vocabulary
+{
+    /// <summary>Letters and digits of ASCII; the others that phrases use come after them.</summary>
+    const int Plain = 36;
+
+    /// <summary>Longer runs of letters are no words of any language here; the rest of them is not looked at.</summary>
+    const int Longest = 40;
+
+    const byte None = byte.MaxValue;
+
+    /// <summary>Each ASCII letter's or digit's place in the alphabet.</summary>
+    static readonly byte[] Places = [.. Enumerable.Range(0, 0x80).Select(c => char.IsAsciiDigit((char)c) ? (byte)(c - '0') : char.IsAsciiLetter((char)c) ? (byte)((c | 0x20) - 'a' + 10) : None)];
+
+    readonly Dictionary<char, int> _others = [];
+    readonly Dictionary<Phrase.Word, ushort> _numbers = [];
+    readonly int _width;
+
+    /// <summary>A row a node, a place a letter: the next node, or 0.</summary>
+    readonly ushort[] _next;
+
+    /// <summary>By node, the word that ends there, or 0.</summary>
+    readonly ushort[] _words;
+
+    /// <summary>By node, the beginnings of words that end there or before, the shortest first.</summary>
+    readonly ushort[][] _beginnings;
+
+    /// <summary>A tree of these words.</summary>
+    public Vocabulary(IEnumerable<Phrase.Word> words)
+    {
+        var all = words.Distinct().OrderBy(word => word.Text.Length).ToList();
+        foreach (var letter in all.SelectMany(word => word.Text).Where(letter => letter >= 0x80).Distinct().Order()) _others.Add(letter, Plain + _others.Count);
+        _width = Plain + _others.Count;
+        List<ushort> next = [.. new ushort[_width]];
+        List<ushort> ends = [0];
+        List<ushort[]> beginnings = [[]];
+        foreach (var word in all)
+        {
+            var node = 0;
+            foreach (var letter in word.Text)
+            {
+                var place = (node * _width) + Place(letter);
+                if (next[place] == 0)
+                {
+                    next[place] = checked((ushort)ends.Count);
+                    next.AddRange(new ushort[_width]);
+                    ends.Add(0);
+                    beginnings.Add(beginnings[node]);   // shorter ones are all there already
+                }
+
+                node = next[place];
+            }
+
+            var number = checked((ushort)(_numbers.Count + 1));
+            _numbers.Add(word, number);
+            if (word.Prefix) beginnings[node] = [.. beginnings[node], number];
+            else ends[node] = number;
+        }
+
+        (_next, _words, _beginnings) = ([.. next], [.. ends], [.. beginnings]);
+    }
+
+    /// <summary>How many words there are; their numbers begin at 1.</summary>
+    public int Count => _numbers.Count;
+
+    public ushort NumberOf(Phrase.Word word) => _numbers[word];
+
+    /// <summary>The beginnings that a word of a text has, the shortest first.</summary>
+    public ReadOnlySpan<ushort> Beginnings(Token token) => _beginnings[token.Node];
+
+    /// <summary>The words of a text, in order.</summary>
+    public Words Read(ReadOnlySpan<char> text)
+    {
+        var words = new Words(text.Length);
+        for (var i = 0; i < text.Length;)
+        {
+            if (Words.IsLetter(text[i])) words.Add(Next(text, ref i));
+            else i++;
+        }
+
+        return words;
+    }
+
+    /// <summary>The word that begins here; leaves the place after it.</summary>
+    Token Next(ReadOnlySpan<char> text, ref int i)
+    {
+        var (start, node, last) = (i, 0, '\0');
+        for (; i < text.Length && Words.Belongs(text, i); i++)
+        {
+            if (i - start >= Longest || Words.FoldLetter(text[i], last) is not (var letter and not '\0')) continue;
+            var place = Place(letter);
+            var next = place < 0 ? 0 : _next[(node * _width) + place];
+            if (next == 0)
+            {
+                do i++;
+                while (i < text.Length && Words.Belongs(text, i));
+                return new(start, i, 0, (ushort)node);
+            }
+
+            (node, last) = (next, letter);
+        }
+
+        return new(start, i, _words[node], (ushort)node);
+    }
+
+    int Place(char letter) => letter < 0x80 ? Places[letter] : _others.GetValueOrDefault(letter, -1);
+}
