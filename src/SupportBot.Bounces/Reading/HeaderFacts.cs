@@ -18,6 +18,7 @@ sealed class HeaderFacts(Report report, Wordings wordings, TimeZoneInfo? zone)
     readonly string _subject = report.Message.Fields["Subject"u8] ?? "";
     readonly string? _automatic = report.Message.Fields["Auto-Submitted"u8];
     bool? _isMailer;
+    FromHeader? _known;
 
     /// <summary>A mail system speaks: its sender, its subject or its marks say so.</summary>
     public bool IsMailer => _isMailer ??= Field("From"u8).AsSpan().ContainsAny(Mailers) || Field("Return-Path"u8).AsSpan().ContainsAny(Mailers)
@@ -25,12 +26,10 @@ sealed class HeaderFacts(Report report, Wordings wordings, TimeZoneInfo? zone)
         || _subject.AsSpan().ContainsAny(Returned) || _subject.StartsWith("Unzustellbar", StringComparison.OrdinalIgnoreCase) || _subject.StartsWith("failure notice", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What the header gives to the credit of the words, see <see cref="Kinds.Of"/>.</summary>
-    public double Credit => (IsMailer || SubjectIsNotice ? 2 : 0) + (Field("X-Failed-Recipients"u8) is not null ? 2 : 0) + (report.Message.Content.Type == "multipart/report" ? 1 : 0);
+    public double Credit => (IsMailer || SubjectIsNotice ? 2 : 0) + (_fields.Contains("X-Failed-Recipients"u8) ? 2 : 0) + (report.Message.Content.Type == "multipart/report" ? 1 : 0);
 
     /// <summary>The subject is a mailer's sentence, and nobody's answer to one.</summary>
     bool SubjectIsNotice => _subject.Length > 0 && !_subject.AsSpan(0, Math.Min(_subject.Length, 5)).Contains(':') && wordings.Find(_subject).Any(hit => hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed);
-
-    string? OriginalRecipient => Scan.Addresses(report.Original?["To"u8] ?? "") is [var only] ? only.Address : null;
 
     /// <summary>Marked as an answer of a person's program (RFC 3834, section 5) or by the older habits.</summary>
     public bool IsAutoReply =>
@@ -39,17 +38,24 @@ sealed class HeaderFacts(Report report, Wordings wordings, TimeZoneInfo? zone)
 
     public ImmutableArray<string> FailedRecipients => [.. Scan.Addresses(Field("X-Failed-Recipients"u8) ?? "").Select(address => address.Address)];
 
-    DateTimeOffset? Date => Field("Date"u8) is { } date ? Surroundings.Date(date, zone) : null;
-
-    string? OriginalId => Id(report.Original?["Message-ID"u8]) ?? Id(Field("In-Reply-To"u8));
-
     /// <summary>Adds what only the header knows.</summary>
-    public Bounce Complete(Bounce bounce) => bounce with
+    public Bounce Complete(Bounce bounce)
     {
-        Recipient = bounce.Recipient ?? (bounce.Kind is BounceKind.Bounce or BounceKind.Delayed ? OriginalRecipient : null),
-        OccurredAt = bounce.OccurredAt ?? Date,
-        MessageId = Id(report.Original?["Message-ID"u8]) ?? Id(Field("X-Original-Message-ID"u8)) ?? bounce.MessageId ?? OriginalId,
-    };
+        var header = _known ??= Known();
+        return bounce with
+        {
+            Recipient = bounce.Recipient ?? (bounce.Kind is BounceKind.Bounce or BounceKind.Delayed ? header.Recipient : null),
+            OccurredAt = bounce.OccurredAt ?? header.Date,
+            MessageId = header.Id ?? bounce.MessageId ?? header.InReplyTo,
+        };
+    }
+
+    /// <summary>Read once, however many recipients ask.</summary>
+    FromHeader Known() => new(
+        Scan.Addresses(report.Original?["To"u8] ?? "") is [var only] ? only.Address : null,
+        Field("Date"u8) is { } date ? Surroundings.Date(date, zone) : null,
+        Id(report.Original?["Message-ID"u8]) ?? Id(Field("X-Original-Message-ID"u8)),
+        Id(Field("In-Reply-To"u8)));
 
     /// <summary>One answer a reported recipient (RFC 5965, section 3.2: the field may occur more than once).</summary>
     public ImmutableArray<Bounce> Complaints(HeaderSection fields)
@@ -107,4 +113,7 @@ sealed class HeaderFacts(Report report, Wordings wordings, TimeZoneInfo? zone)
         var id = (open >= 0 && close > open ? field[(open + 1)..close] : field).Trim();
         return id.Length is 0 or > 998 || id.Contains(' ') ? null : id;
     }
+
+    /// <summary>What the header says of the message that was returned, and when.</summary>
+    sealed record FromHeader(string? Recipient, DateTimeOffset? Date, string? Id, string? InReplyTo);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace SupportBot.Bounces;
@@ -10,6 +11,14 @@ sealed class Notice
 
     /// <summary>A server's line is shorter (RFC 5321, section 4.5.3.1); who looks further on a page without line ends looks at all of it, again and again.</summary>
     const int LongestLine = 2000;
+
+    static readonly string[] OpeningWords =
+    [
+        "mail system at host ", "program at ", "Mail Agent v", "generating server: ", "Generierender Server: ", "Serveur de génération : ", "Server di generazione: ", "Servidor generador: ", "Servidor de generación: ", "genererende server: ", "Serwer generujący: ",
+        "on the queue on ", "delivery status notification from ", "bounce message was created by ",
+    ];
+
+    static readonly SearchValues<string> Openings = SearchValues.Create(OpeningWords, StringComparison.OrdinalIgnoreCase);
 
     readonly TimeZoneInfo? _zone;
     readonly DateTimeOffset? _date;
@@ -297,13 +306,19 @@ sealed class Notice
     /// <summary>The server that speaks: "This is the mail system at host …", "the qmail-send program at …", "Generating server: …".</summary>
     string? MailSystem()
     {
-        foreach (var opening in (ReadOnlySpan<string>)["mail system at host ", "program at ", "Mail Agent v", "generating server: ", "Generierender Server: ", "Serveur de génération : ", "Server di generazione: ", "Servidor generador: ", "Servidor de generación: ", "genererende server: ", "Serwer generujący: ", "on the queue on ", "delivery status notification from ", "bounce message was created by "])
+        var text = Text.AsSpan(0, Math.Min(End, 20_000));
+        for (var at = text.IndexOfAny(Openings); at >= 0; at = text.IndexOfAny(Openings))
         {
-            var at = Text.AsSpan(0, Math.Min(End, 20_000)).IndexOf(opening, StringComparison.OrdinalIgnoreCase);
-            if (at < 0) continue;
-            var rest = Text.AsSpan(at + opening.Length, Math.Min(120, Text.Length - at - opening.Length)).TrimStart();
-            var end = rest.IndexOfAny(" \n,");
-            if (Surroundings.Host(end < 0 ? rest : rest[..end]) is { } host) return host;
+            text = text[at..];
+            foreach (var opening in OpeningWords)
+            {
+                if (!text.StartsWith(opening, StringComparison.OrdinalIgnoreCase)) continue;
+                var rest = text.Slice(opening.Length, Math.Min(120, text.Length - opening.Length)).TrimStart();
+                var end = rest.IndexOfAny(" \n,");
+                if (Surroundings.Host(end < 0 ? rest : rest[..end]) is { } host) return host;
+            }
+
+            text = text[1..];
         }
 
         return null;

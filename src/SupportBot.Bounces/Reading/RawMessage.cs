@@ -65,11 +65,11 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
     public BounceReading Read(Report report, int depth)
     {
         var text = report.Text;
-        var notice = new Notice(PastedText.Read(text), wordings, zone);
         var facts = new HeaderFacts(report, wordings, zone);
         if (report.Complaint is { } complaint) return new(text, facts.Complaints(complaint));
+        if (report.Recipients.Count == 0 && report.Disposition is { } disposition) return new(text, [facts.Disposition(disposition)]);
+        var notice = new Notice(PastedText.Read(text), wordings, zone);
         if (report.Recipients.Count > 0) return new(text, FromFields(report, notice, facts));
-        if (report.Disposition is { } disposition) return new(text, [facts.Disposition(disposition)]);
 
         var kind = Kinds.Of(notice, facts.Credit);
         // What somebody attached is the bounce, whatever the letter around it says.

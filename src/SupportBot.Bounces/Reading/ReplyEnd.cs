@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SupportBot.Bounces;
 
 /// <summary>Decides where a reply's words end and somebody else's begin.</summary>
@@ -5,6 +7,8 @@ static class ReplyEnd
 {
     /// <summary>No server says more in one reply (RFC 5321 allows lines of 512); what is longer is a letter around it.</summary>
     const int Longest = 2000;
+
+    static readonly SearchValues<string> Stops = SearchValues.Create(["(in reply to", "(als Antwort auf", "; from=<", " from=<", "<<< ", ">>> ", " ------ This is a copy", " --- The header of"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Before each line that sendmail heard.</summary>
     public const string Heard = "<<< ";
@@ -45,13 +49,7 @@ static class ReplyEnd
     /// <summary>What ends a reply inside a line: Postfix's remark on the command, a log's next field, the closing quote.</summary>
     static int Stop(ReadOnlySpan<char> line, char quote)
     {
-        var stop = -1;
-        foreach (var mark in (ReadOnlySpan<string>)["(in reply to", "(als Antwort auf", "; from=<", " from=<", "<<< ", ">>> ", " ------ This is a copy", " --- The header of"])
-        {
-            var at = line.IndexOf(mark, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && (stop < 0 || at < stop)) stop = at;
-        }
-
+        var stop = line.IndexOfAny(Stops);
         if (quote != '\0')
         {
             var close = line.LastIndexOf(quote);

@@ -90,22 +90,51 @@ sealed class Vocabulary
     Token Next(ReadOnlySpan<char> text, ref int i)
     {
         var (start, node, last) = (i, 0, '\0');
-        for (; i < text.Length && Words.Belongs(text, i); i++)
+        var most = Math.Min(text.Length, start + Longest);
+        var at = start;
+        for (; at < most; at++)
         {
-            if (i - start >= Longest || Words.FoldLetter(text[i], last) is not (var letter and not '\0')) continue;
-            var place = Place(letter);
+            var c = text[at];
+            char letter;
+            int place;
+            if (c < 0x80)
+            {
+                place = Places[c];
+                letter = (char)(c | 0x20);
+                if (place == None)
+                {
+                    if (Words.IsInside(text, at)) continue;
+                    break;
+                }
+
+                if (Words.IsDoubled(letter, last)) continue;
+            }
+            else
+            {
+                if (!Words.Belongs(text, at)) break;
+                letter = Words.FoldLetter(c, last);
+                if (letter == '\0') continue;
+                place = Place(letter);
+            }
+
             var next = place < 0 ? 0 : _next[(node * _width) + place];
             if (next == 0)
             {
-                do i++;
-                while (i < text.Length && Words.Belongs(text, i));
+                i = WordEnd(text, at + 1);
                 return new(start, i, 0, (ushort)node);
             }
 
             (node, last) = (next, letter);
         }
 
+        i = at == most ? WordEnd(text, at) : at;
         return new(start, i, _words[node], (ushort)node);
+    }
+
+    static int WordEnd(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && (text[at] < 0x80 ? Places[text[at]] != None || Words.IsInside(text, at) : Words.Belongs(text, at))) at++;
+        return at;
     }
 
     int Place(char letter) => letter < 0x80 ? Places[letter] : _others.GetValueOrDefault(letter, -1);

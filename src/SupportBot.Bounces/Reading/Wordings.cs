@@ -64,10 +64,12 @@ sealed class Wordings
     }
 
     /// <summary>Every wording that occurs, in the text's order; the longest first where several begin at the same word.</summary>
-    public ImmutableArray<WordingHit> Find(string text) => Find(text, Scan.Addresses(text));
+    public ImmutableArray<WordingHit> Find(string text) => Hits(text) is { Count: > 0 } hits ? Longest(hits, Scan.Addresses(text)) : [];
 
     /// <summary>As <see cref="Find(string)"/>, where the addresses of the text are known.</summary>
-    public ImmutableArray<WordingHit> Find(string text, ImmutableArray<MailAddress> addresses)
+    public ImmutableArray<WordingHit> Find(string text, ImmutableArray<MailAddress> addresses) => Longest(Hits(text), addresses);
+
+    List<WordingHit> Hits(string text)
     {
         using var words = _vocabulary.Read(text);
         var hits = new List<WordingHit>();
@@ -80,7 +82,7 @@ sealed class Wordings
             if (hits.Count - before > 1) LongestFirst(CollectionsMarshal.AsSpan(hits)[before..]);
         }
 
-        return Longest(hits, addresses);
+        return hits;
     }
 
     /// <summary>Few hits begin at one word.</summary>

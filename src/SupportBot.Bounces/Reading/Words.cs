@@ -49,21 +49,24 @@ sealed class Words(int length) : IDisposable
     }
 
     /// <summary>Whether a word goes on here.</summary>
-    public static bool Belongs(ReadOnlySpan<char> text, int i) => IsLetter(text[i]) || (text[i] is '\'' or '’' or '´' or '-' && IsInside(text, i));
+    public static bool Belongs(ReadOnlySpan<char> text, int i) => IsLetter(text[i]) || IsInside(text, i);
 
     public static bool IsLetter(char c) => c < 0x80 ? Ascii[c] != '\0' : char.IsLetterOrDigit(c);
 
     /// <summary>An apostrophe in "can't", a hyphen in "e-mail": part of the word, and left out when folding.</summary>
-    static bool IsInside(ReadOnlySpan<char> text, int i) =>
-        i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
+    public static bool IsInside(ReadOnlySpan<char> text, int i) =>
+        text[i] is '\'' or '’' or '´' or '-' && i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
         && (text[i] != '-' || (text[i - 1] is 'e' or 'E' && text[i + 1] is 'm' or 'M' && (i < 2 || !char.IsLetterOrDigit(text[i - 2]))));
 
-    /// <summary>A letter folded after the last one; 0 where it goes. People without a German keyboard write "ue" for "ü" and "ss" for "ß".</summary>
+    /// <summary>A letter folded after the last one; 0 where it goes.</summary>
     public static char FoldLetter(char c, char last)
     {
         var letter = c < 0x80 ? Ascii[c] : FoldOther(c);
-        return (letter == 'e' && last is 'a' or 'o' or 'u' && c is 'e' or 'E') || (letter == 's' && last == 's') ? '\0' : letter;
+        return c < 0x80 && IsDoubled(letter, last) || (letter == 's' && last == 's') ? '\0' : letter;
     }
+
+    /// <summary>People without a German keyboard write "ue" for "ü" and "ss" for "ß": the second letter goes.</summary>
+    public static bool IsDoubled(char letter, char last) => (letter == 'e' && last is 'a' or 'o' or 'u') || (letter == 's' && last == 's');
 
     static char FoldOther(char c) => c switch
     {
