@@ -32,9 +32,11 @@ sealed class Notice
         _zone = zone;
         Readable = readable;
         var addresses = Scan.Addresses(Text);
-        Hits = wordings.Find(Text, addresses);
         var replies = SmtpReply.Find(Text, 0, Text.Length);
-        End = OriginalAt(replies);
+        // Nobody asks what words stand in the original.
+        var (first, end) = (replies.FirstOrDefault(reply => reply.Weight >= 2)?.Start ?? int.MaxValue, Text.Length);
+        Hits = wordings.Find(Text, addresses, hit => OriginalAt(hit, ref first) is var at and >= 0 && (end = at) >= 0);
+        End = end;
         foreach (var hit in Hits)
         {
             if (hit.Start < End) _said |= 1u << (int)hit.Kind;
@@ -128,25 +130,19 @@ sealed class Notice
         return Text.IndexOf('\n', at, length) is var end and >= 0 ? end : at + length;
     }
 
-    /// <summary>The line after which the original follows, where something of a notice stands before it.</summary>
-    int OriginalAt(ImmutableArray<SmtpReply> replies)
+    /// <summary>The line after which the original follows, where a wording says so and something of a notice stands before it; else -1.</summary>
+    int OriginalAt(WordingHit hit, ref int first)
     {
-        var first = replies.FirstOrDefault(reply => reply.Weight >= 2)?.Start ?? int.MaxValue;
-        foreach (var hit in Hits)
-        {
-            if (hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong) first = Math.Min(first, hit.Start);
-            if (hit.Kind != MeaningKind.Original) continue;
-            var line = LineStart(hit.Start);
-            var end = LineEnd(hit.End);
-            // A heading or a sentence that ends the notice, not a mention inside one.
-            var head = Text.AsSpan(line, hit.Start - line).Trim(" -=*_#:.>");
-            var tail = Text.AsSpan(hit.End, end - hit.End).Trim(" -=*_#:.,>");
-            var runsOn = Text.AsSpan(line, hit.Start - line).Contains("--", StringComparison.Ordinal);
-            if ((!runsOn && (head.Length > 12 || tail.Length > 20)) || line < 1) continue;
-            if (first < line) return runsOn ? hit.Start : line;
-        }
-
-        return Text.Length;
+        if (hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong) first = Math.Min(first, hit.Start);
+        if (hit.Kind != MeaningKind.Original) return -1;
+        var line = LineStart(hit.Start);
+        var end = LineEnd(hit.End);
+        // A heading or a sentence that ends the notice, not a mention inside one.
+        var head = Text.AsSpan(line, hit.Start - line).Trim(" -=*_#:.>");
+        var tail = Text.AsSpan(hit.End, end - hit.End).Trim(" -=*_#:.,>");
+        var runsOn = Text.AsSpan(line, hit.Start - line).Contains("--", StringComparison.Ordinal);
+        if ((!runsOn && (head.Length > 12 || tail.Length > 20)) || line < 1 || first >= line) return -1;
+        return runsOn ? hit.Start : line;
     }
 
     IEnumerable<Fate> Read()

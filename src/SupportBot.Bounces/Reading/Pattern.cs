@@ -6,7 +6,10 @@ namespace SupportBot.Bounces;
 sealed class Pattern
 {
     /// <summary>So many words may stand where a phrase says <c>...</c>: enough for a name or a number, too few for another sentence.</summary>
-    const int Gap = 6;
+    public const int Gap = 6;
+
+    /// <summary>So many words ahead the longest phrase looks.</summary>
+    public const int Furthest = 128;
 
     readonly Element[] _elements;
     readonly Vocabulary _vocabulary;
@@ -16,6 +19,7 @@ sealed class Pattern
         Phrase = phrase;
         _vocabulary = vocabulary;
         _elements = [.. phrase.Elements.Select(element => new Element(Numbers(element, prefix: false), Numbers(element, prefix: true), element.Optional, element.AfterGap))];
+        if (_elements.Length * (Gap + 1) > Furthest) throw new InvalidDataException($"{phrase.Id}: \"{phrase.Text}\" is too long");
 
         ushort[] Numbers(Phrase.Element element, bool prefix) => [.. element.Words.Where(word => word.Prefix == prefix).Select(vocabulary.NumberOf)];
     }
@@ -25,8 +29,20 @@ sealed class Pattern
     /// <summary>The words, and beginnings of words, that can open it.</summary>
     public IEnumerable<ushort> Openings => [.. _elements[0].Words, .. _elements[0].Beginnings];
 
-    /// <summary>The words of which one must come second; empty where another word may.</summary>
-    public ReadOnlySpan<ushort> Seconds => _elements is [_, { Optional: false, AfterGap: false, Beginnings: [] } second, ..] ? second.Words : [];
+    /// <summary>What must come after the opening: one of these words at once, one of those within the gap; neither where the opening is all of it.</summary>
+    public (HashSet<ushort> AtOnce, HashSet<ushort> Later) Followers()
+    {
+        HashSet<ushort> atOnce = [], later = [];
+        var gap = false;
+        foreach (var element in _elements.Skip(1))
+        {
+            gap |= element.AfterGap;
+            (gap ? later : atOnce).UnionWith([.. element.Words, .. element.Beginnings]);
+            if (!element.Optional) return (atOnce, later);
+        }
+
+        return ([], []);
+    }
 
     /// <summary>The number of words from this one on that are the phrase, or 0. The first one is known to be its opening.</summary>
     public int Matches(Words words, int at) => Matches(words, at + 1, 1) is var end && end > at ? end - at : 0;

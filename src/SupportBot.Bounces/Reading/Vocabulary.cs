@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace SupportBot.Bounces;
 
 /// <summary>
@@ -24,10 +27,9 @@ sealed class Vocabulary
     /// <summary>A row a node, a place a letter: the next node, or 0.</summary>
     readonly ushort[] _next;
 
-    /// <summary>By node, the word that ends there, or 0.</summary>
-    readonly ushort[] _words;
+    readonly Node[] _nodes;
 
-    /// <summary>By node, the beginnings of words that end there or before, the shortest first.</summary>
+    /// <summary>The beginnings of words that a word of a text may have, the shortest first; none at 0.</summary>
     readonly ushort[][] _beginnings;
 
     /// <summary>A tree of these words.</summary>
@@ -37,7 +39,7 @@ sealed class Vocabulary
         foreach (var letter in all.SelectMany(word => word.Text).Where(letter => letter >= 0x80).Distinct().Order()) _others.Add(letter, Plain + _others.Count);
         _width = Plain + _others.Count;
         List<ushort> next = [.. new ushort[_width]];
-        List<ushort> ends = [0];
+        List<Node> nodes = [default];
         List<ushort[]> beginnings = [[]];
         foreach (var word in all)
         {
@@ -47,10 +49,9 @@ sealed class Vocabulary
                 var place = (node * _width) + Place(letter);
                 if (next[place] == 0)
                 {
-                    next[place] = checked((ushort)ends.Count);
+                    next[place] = checked((ushort)nodes.Count);
                     next.AddRange(new ushort[_width]);
-                    ends.Add(0);
-                    beginnings.Add(beginnings[node]);   // shorter ones are all there already
+                    nodes.Add(new(0, nodes[node].Beginnings));   // shorter ones are all there already
                 }
 
                 node = next[place];
@@ -58,11 +59,17 @@ sealed class Vocabulary
 
             var number = checked((ushort)(_numbers.Count + 1));
             _numbers.Add(word, number);
-            if (word.Prefix) beginnings[node] = [.. beginnings[node], number];
-            else ends[node] = number;
+            if (!word.Prefix)
+            {
+                nodes[node] = nodes[node] with { Word = number };
+                continue;
+            }
+
+            beginnings.Add([.. beginnings[nodes[node].Beginnings], number]);
+            nodes[node] = nodes[node] with { Beginnings = checked((ushort)(beginnings.Count - 1)) };
         }
 
-        (_next, _words, _beginnings) = ([.. next], [.. ends], [.. beginnings]);
+        (_next, _nodes, _beginnings) = ([.. next], [.. nodes], [.. beginnings]);
     }
 
     /// <summary>How many words there are; their numbers begin at 1.</summary>
@@ -71,23 +78,13 @@ sealed class Vocabulary
     public ushort NumberOf(Phrase.Word word) => _numbers[word];
 
     /// <summary>The beginnings that a word of a text has, the shortest first.</summary>
-    public ReadOnlySpan<ushort> Beginnings(Token token) => _beginnings[token.Node];
+    public ReadOnlySpan<ushort> Beginnings(in Token token) => _beginnings[token.Beginnings];
 
-    /// <summary>The words of a text, in order.</summary>
-    public Words Read(ReadOnlySpan<char> text)
-    {
-        var words = new Words(text.Length);
-        for (var i = 0; i < text.Length;)
-        {
-            if (Words.IsLetter(text[i])) words.Add(Next(text, ref i));
-            else i++;
-        }
-
-        return words;
-    }
+    /// <summary>The words of a text, in order, read as somebody comes to them.</summary>
+    public Words Read(string text) => new(text, this);
 
     /// <summary>The word that begins here; leaves the place after it.</summary>
-    Token Next(ReadOnlySpan<char> text, ref int i)
+    public Token Next(ReadOnlySpan<char> text, ref int i)
     {
         var (start, node, last) = (i, 0, '\0');
         var most = Math.Min(text.Length, start + Longest);
@@ -121,14 +118,14 @@ sealed class Vocabulary
             if (next == 0)
             {
                 i = WordEnd(text, at + 1);
-                return new(start, i, 0, (ushort)node);
+                return new(start, i, 0, _nodes[node].Beginnings);
             }
 
             (node, last) = (next, letter);
         }
 
         i = at == most ? WordEnd(text, at) : at;
-        return new(start, i, _words[node], (ushort)node);
+        return new(start, i, _nodes[node].Word, _nodes[node].Beginnings);
     }
 
     static int WordEnd(ReadOnlySpan<char> text, int at)
@@ -138,4 +135,9 @@ sealed class Vocabulary
     }
 
     int Place(char letter) => letter < 0x80 ? Places[letter] : _others.GetValueOrDefault(letter, -1);
+
+    /// <param name="Word">The word that ends here, or 0.</param>
+    /// <param name="Beginnings">Which list of beginnings ends here or before.</param>
+    [StructLayout(LayoutKind.Auto)]
+    readonly record struct Node(ushort Word, ushort Beginnings);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -7,13 +8,15 @@ namespace SupportBot.Bounces;
 
 /// <summary>A text as a run of folded words: lower case, no accents, "ue" and "ü" alike, "ss" and "ß" alike.</summary>
 /// <remarks>Its room is borrowed and goes back on disposal.</remarks>
-sealed class Words(int length) : IDisposable
+sealed class Words(string text, Vocabulary vocabulary) : IDisposable
 {
     /// <summary>Each ASCII letter or digit folded; 0 for what is none.</summary>
     static readonly char[] Ascii = [.. Enumerable.Range(0, 0x80).Select(c => char.IsAsciiLetterOrDigit((char)c) ? char.ToLowerInvariant((char)c) : '\0')];
 
-    Token[] _tokens = ArrayPool<Token>.Shared.Rent((length / 6) + 8);
+    Token[] _tokens = ArrayPool<Token>.Shared.Rent(Math.Min((text.Length / 6) + 8, 1024));
+    int _at;
 
+    /// <summary>How many are read so far.</summary>
     public int Count { get; private set; }
 
     public ref readonly Token this[int word] => ref _tokens[word];
@@ -21,17 +24,38 @@ sealed class Words(int length) : IDisposable
     /// <summary>Where a run of words stands in the text.</summary>
     public (int Start, int Length) Place(int first, int count) => (_tokens[first].Start, _tokens[first + count - 1].End - _tokens[first].Start);
 
-    public void Add(Token token)
+    /// <summary>Reads so many words, or all that there are. False where there are fewer.</summary>
+    public bool Has(int count)
     {
-        if (Count == _tokens.Length)
+        return count <= Count || Read(count);
+    }
+
+    bool Read(int count)
+    {
+        var span = text.AsSpan();
+        var at = _at;
+        while (at < span.Length && Count < count)
         {
-            var more = ArrayPool<Token>.Shared.Rent(Count * 2);
-            _tokens.CopyTo(more, 0);
-            ArrayPool<Token>.Shared.Return(_tokens);
-            _tokens = more;
+            if (!IsLetter(span[at]))
+            {
+                at++;
+                continue;
+            }
+
+            if (Count == _tokens.Length) Grow();
+            _tokens[Count++] = vocabulary.Next(span, ref at);
         }
 
-        _tokens[Count++] = token;
+        _at = at;
+        return Count >= count;
+    }
+
+    void Grow()
+    {
+        var more = ArrayPool<Token>.Shared.Rent(Count * 2);
+        _tokens.CopyTo(more, 0);
+        ArrayPool<Token>.Shared.Return(_tokens);
+        _tokens = more;
     }
 
     public void Dispose() => ArrayPool<Token>.Shared.Return(_tokens);
@@ -51,11 +75,15 @@ sealed class Words(int length) : IDisposable
     /// <summary>Whether a word goes on here.</summary>
     public static bool Belongs(ReadOnlySpan<char> text, int i) => IsLetter(text[i]) || IsInside(text, i);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsLetter(char c) => c < 0x80 ? Ascii[c] != '\0' : char.IsLetterOrDigit(c);
 
     /// <summary>An apostrophe in "can't", a hyphen in "e-mail": part of the word, and left out when folding.</summary>
-    public static bool IsInside(ReadOnlySpan<char> text, int i) =>
-        text[i] is '\'' or '’' or '´' or '-' && i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsInside(ReadOnlySpan<char> text, int i) => text[i] is '\'' or '’' or '´' or '-' && JoinsLetters(text, i);
+
+    static bool JoinsLetters(ReadOnlySpan<char> text, int i) =>
+        i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
         && (text[i] != '-' || (text[i - 1] is 'e' or 'E' && text[i + 1] is 'm' or 'M' && (i < 2 || !char.IsLetterOrDigit(text[i - 2]))));
 
     /// <summary>A letter folded after the last one; 0 where it goes.</summary>
@@ -66,6 +94,7 @@ sealed class Words(int length) : IDisposable
     }
 
     /// <summary>People without a German keyboard write "ue" for "ü" and "ss" for "ß": the second letter goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsDoubled(char letter, char last) => (letter == 'e' && last is 'a' or 'o' or 'u') || (letter == 's' && last == 's');
 
     static char FoldOther(char c) => c switch
@@ -91,6 +120,6 @@ sealed class Words(int length) : IDisposable
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends.</param>
 /// <param name="Word">Its number in the vocabulary, or 0.</param>
-/// <param name="Node">As far as it is known in the vocabulary's tree.</param>
+/// <param name="Beginnings">Which of the vocabulary's lists of beginnings it has; 0 for none.</param>
 [StructLayout(LayoutKind.Auto)]
-readonly record struct Token(int Start, int End, ushort Word, ushort Node);
+readonly record struct Token(int Start, int End, ushort Word, ushort Beginnings);
