@@ -8,9 +8,6 @@ sealed class Pattern
     /// <summary>So many words may stand where a phrase says <c>...</c>: enough for a name or a number, too few for another sentence.</summary>
     public const int Gap = 6;
 
-    /// <summary>So many words ahead the longest phrase looks.</summary>
-    public const int Furthest = 128;
-
     readonly Element[] _elements;
     readonly Vocabulary _vocabulary;
 
@@ -19,12 +16,14 @@ sealed class Pattern
         Phrase = phrase;
         _vocabulary = vocabulary;
         _elements = [.. phrase.Elements.Select(element => new Element(Numbers(element, prefix: false), Numbers(element, prefix: true), element.Optional, element.AfterGap))];
-        if (_elements.Length * (Gap + 1) > Furthest) throw new InvalidDataException($"{phrase.Id}: \"{phrase.Text}\" is too long");
 
         ushort[] Numbers(Phrase.Element element, bool prefix) => [.. element.Words.Where(word => word.Prefix == prefix).Select(vocabulary.NumberOf)];
     }
 
     public Phrase Phrase { get; }
+
+    /// <summary>So many words it may reach over.</summary>
+    public int Reach => _elements.Sum(element => element.AfterGap ? 1 + Gap : 1);
 
     /// <summary>The words, and beginnings of words, that can open it.</summary>
     public IEnumerable<ushort> Openings => [.. _elements[0].Words, .. _elements[0].Beginnings];

@@ -41,35 +41,37 @@ sealed class Vocabulary
         List<ushort> next = [.. new ushort[_width]];
         List<Node> nodes = [default];
         List<ushort[]> beginnings = [[]];
-        foreach (var word in all)
+        // Letter by letter, so that the first ones, which every word of a text passes, stand together.
+        var ends = new int[all.Count];
+        for (var depth = 0; depth < (all.Count == 0 ? 0 : all[^1].Text.Length); depth++)
         {
-            var node = 0;
-            foreach (var letter in word.Text)
+            for (var i = 0; i < all.Count; i++)
             {
-                var place = (node * _width) + Place(letter);
+                if (all[i].Text.Length <= depth) continue;
+                var place = (ends[i] * _width) + Place(all[i].Text[depth]);
                 if (next[place] == 0)
                 {
                     next[place] = checked((ushort)nodes.Count);
                     next.AddRange(new ushort[_width]);
-                    nodes.Add(new(0, nodes[node].Beginnings));   // shorter ones are all there already
+                    nodes.Add(new(0, nodes[ends[i]].Beginnings));   // shorter ones are all there already
                 }
 
-                node = next[place];
+                ends[i] = next[place];
+                if (all[i].Text.Length == depth + 1) nodes[ends[i]] = Named(all[i], nodes[ends[i]], beginnings);
             }
-
-            var number = checked((ushort)(_numbers.Count + 1));
-            _numbers.Add(word, number);
-            if (!word.Prefix)
-            {
-                nodes[node] = nodes[node] with { Word = number };
-                continue;
-            }
-
-            beginnings.Add([.. beginnings[nodes[node].Beginnings], number]);
-            nodes[node] = nodes[node] with { Beginnings = checked((ushort)(beginnings.Count - 1)) };
         }
 
         (_next, _nodes, _beginnings) = ([.. next], [.. nodes], [.. beginnings]);
+    }
+
+    /// <summary>A node where a word ends.</summary>
+    Node Named(Phrase.Word word, Node node, List<ushort[]> beginnings)
+    {
+        var number = checked((ushort)(_numbers.Count + 1));
+        _numbers.Add(word, number);
+        if (!word.Prefix) return node with { Word = number };
+        beginnings.Add([.. beginnings[node.Beginnings], number]);
+        return node with { Beginnings = checked((ushort)(beginnings.Count - 1)) };
     }
 
     /// <summary>How many words there are; their numbers begin at 1.</summary>

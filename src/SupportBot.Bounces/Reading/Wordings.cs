@@ -10,6 +10,9 @@ sealed class Wordings
 {
     readonly Vocabulary _vocabulary;
 
+    /// <summary>So many words the longest phrase may reach over.</summary>
+    readonly int _reach;
+
     /// <summary>By a word's number, the phrases that it opens; null where it opens none.</summary>
     readonly Opening?[] _openings;
 
@@ -18,7 +21,9 @@ sealed class Wordings
     {
         _vocabulary = new(phrases.SelectMany(phrase => phrase.Elements).SelectMany(element => element.Words));
         _openings = new Opening?[_vocabulary.Count + 1];
-        var opened = phrases.Select(phrase => new Pattern(phrase, _vocabulary)).SelectMany(pattern => pattern.Openings, (pattern, word) => (pattern, word));
+        List<Pattern> patterns = [.. phrases.Select(phrase => new Pattern(phrase, _vocabulary))];
+        _reach = patterns.Max(pattern => pattern.Reach);
+        var opened = patterns.SelectMany(pattern => pattern.Openings, (pattern, word) => (pattern, word));
         foreach (var group in opened.GroupBy(pair => pair.word, pair => pair.pattern)) _openings[group.Key] = new([.. group], _vocabulary);
     }
 
@@ -72,7 +77,7 @@ sealed class Wordings
         using var words = _vocabulary.Read(text);
         var hits = new List<WordingHit>();
         var filter = new Longest(addresses, text);
-        for (var i = 0; words.Has(i + Pattern.Furthest) || i < words.Count; i++)
+        for (var i = 0; words.Has(i + _reach) || i < words.Count; i++)
         {
             var before = hits.Count;
             ref readonly var word = ref words[i];
