@@ -8,6 +8,9 @@ static class ReplyEnd
     /// <summary>No server says more in one reply (RFC 5321 allows lines of 512); what is longer is a letter around it.</summary>
     const int Longest = 2000;
 
+    /// <summary>So many columns the narrowest windows have that wrap mail.</summary>
+    const int Narrowest = 60;
+
     static readonly SearchValues<string> Stops = SearchValues.Create(["(in reply to", "(als Antwort auf", "; from=<", " from=<", "<<< ", ">>> ", " ------ This is a copy", " --- The header of"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Before each line that sendmail heard.</summary>
@@ -73,7 +76,14 @@ static class ReplyEnd
         if (IsLabel(words) || BeginsWithRecipient(words)) return false;
         var indented = words.Length < following.Length;
         var deeper = following.Length - words.Length > line.Length - line.TrimStart().Length;
-        return (indented && deeper) || line.Length >= 50 || line.TrimEnd() is [.., ',' or '-' or ':' or '(' or '/' or '='] || char.IsLower(words[0]) || words.StartsWith("http", StringComparison.OrdinalIgnoreCase) || (indented && line.TrimStart().Length < line.Length && !IsLabel(words));
+        return (indented && deeper) || IsFull(line, words) || line.TrimEnd() is [.., ',' or '-' or ':' or '(' or '/' or '='] || char.IsLower(words[0]) || words.StartsWith("http", StringComparison.OrdinalIgnoreCase) || (indented && line.TrimStart().Length < line.Length && !IsLabel(words));
+    }
+
+    /// <summary>A line whose next word would not have fitted: somebody wrapped there, and nobody ended it.</summary>
+    public static bool IsFull(ReadOnlySpan<char> line, ReadOnlySpan<char> following)
+    {
+        var word = following.IndexOf(' ');
+        return line.Length >= 50 || line.Length + 1 + (word < 0 ? following.Length : word) > Narrowest;
     }
 
     /// <summary>"Remote-MTA: dns; …", "Betreff: …": a field, not words of the reply.</summary>

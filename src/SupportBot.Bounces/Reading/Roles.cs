@@ -47,7 +47,7 @@ static class Roles
         var bare = before.TrimEnd(" <\"'“„([{:");
         var service = IsService(local);
         var begins = before.Trim(" \t<\"'*-•>.·").Length == 0;
-        if (begins && IntroducedAsSender(text, line)) return Role.Other;
+        if (begins && (IntroducedAsSender(text, line) || ContinuesSender(text, line, address))) return Role.Other;
         if (begins && !address.Coded && StandsAlone(after)) return Role.Recipient;
         if (SenderWords.Of(before) is not null || SenderWords.Of(bare) is not null) return IsRcpt(before) ? Role.Recipient : Role.Other;
 
@@ -86,6 +86,16 @@ static class Roles
         }
 
         return false;
+    }
+
+    /// <summary>The address of a "From:" or "sent by" that was wrapped before it.</summary>
+    static bool ContinuesSender(string text, int line, MailAddress address)
+    {
+        if (line < 2 || text[line - 2] == '\n') return false;
+        var previous = text.AsSpan(Math.Max(0, line - 301), Math.Min(line - 1, 300));
+        previous = previous[(previous.LastIndexOf('\n') + 1)..];
+        if (!ReplyEnd.IsFull(previous, text.AsSpan(line, address.End - line))) return false;
+        return IsHeader(previous) || SenderWords.Of(previous.TrimEnd(" <\"'“„([{:")) is not null;
     }
 
     static bool IsRcpt(ReadOnlySpan<char> before) => before.TrimEnd(" <").EndsWith("rcpt to:", StringComparison.OrdinalIgnoreCase);
