@@ -24,6 +24,7 @@ static class ReplyEnd
         var i = after;
         var floor = Math.Max(0, after - Longest);
         var lineStart = floor + text.AsSpan(floor, after - floor).LastIndexOf('\n') + 1;
+        var rest = false;
         while (i < limit)
         {
             var line = text.AsSpan(i, limit - i);
@@ -32,7 +33,9 @@ static class ReplyEnd
             if (Stop(piece, quote) is var stop and >= 0) return i + stop;
             if (end < 0) return limit;
             var next = i + end + 1;
-            if (next >= limit || !Continues(text, lineStart, i + end, next, limit, code)) return i + end;
+            if (next >= limit || !Continues(text, lineStart, i + end, next, limit, code, rest)) return i + end;
+            // What a second wrapping left over of a line stands on a short one of its own.
+            rest = IsFull(text.AsSpan(lineStart, i + end - lineStart), Following(text, next, limit).TrimStart());
             i = lineStart = next;
         }
 
@@ -42,8 +45,17 @@ static class ReplyEnd
     /// <summary>In a transcript each line of a reply is marked; what is not marked is our own server's.</summary>
     static int OfTranscript(string text, int after, int limit, string code)
     {
-        var end = LineEnd(text, after, limit);
-        while (end + 1 < limit && text.AsSpan(end + 1).StartsWith(Heard, StringComparison.Ordinal) && text.AsSpan(end + 1 + Heard.Length).StartsWith(code, StringComparison.Ordinal)) end = LineEnd(text, end + 1, limit);
+        var (start, end) = (after, LineEnd(text, after, limit));
+        while (end + 1 < limit)
+        {
+            var following = Following(text, end + 1, limit);
+            var more = following.StartsWith(Heard, StringComparison.Ordinal) ? following[Heard.Length..].StartsWith(code, StringComparison.Ordinal)
+                : IsFull(text.AsSpan(start, end - start), following) && following.Length > 0 && !IsMarked(following) && !IsReply(following) && !IsLabel(following) && !BeginsWithRecipient(following);
+            if (!more) break;
+            start = end + 1;
+            end = LineEnd(text, start, limit);
+        }
+
         return end;
     }
 
@@ -62,21 +74,37 @@ static class ReplyEnd
         return stop;
     }
 
-    static bool Continues(string text, int lineStart, int lineEnd, int next, int limit, string? code)
+    static bool Continues(string text, int lineStart, int lineEnd, int next, int limit, string? code, bool isRest)
     {
         var line = text.AsSpan(lineStart, lineEnd - lineStart);
-        var rest = text.AsSpan(next, limit - next);
-        var end = rest.IndexOf('\n');
-        var following = end < 0 ? rest : rest[..end];
+        var following = Following(text, next, limit);
         var words = following.TrimStart();
-        if (words.Length == 0) return false;
-        if (words.StartsWith("<<<", StringComparison.Ordinal) || words.StartsWith(">>>", StringComparison.Ordinal) || words.StartsWith("---", StringComparison.Ordinal) || words.StartsWith("***", StringComparison.Ordinal) || words.StartsWith("...", StringComparison.Ordinal)) return false;
-        if (words.Length >= 3 && char.IsAsciiDigit(words[0]) && char.IsAsciiDigit(words[1]) && char.IsAsciiDigit(words[2]) && (words.Length == 3 || words[3] is ' ' or '-') && words[0] is '2' or '4' or '5')
-            return code is not null && words.StartsWith(code, StringComparison.Ordinal);
-        if (IsLabel(words) || BeginsWithRecipient(words)) return false;
+        if (words.Length == 0 || IsMarked(words)) return false;
+        if (IsReply(words)) return code is not null && words.StartsWith(code, StringComparison.Ordinal);
+        if (IsLabel(words)) return false;
+        // "550 5.1.1" with nothing after it: its words, often the recipient, stand on the next line.
+        if (EndsInCode(line)) return true;
+        if (BeginsWithRecipient(words)) return false;
         var indented = words.Length < following.Length;
         var deeper = following.Length - words.Length > line.Length - line.TrimStart().Length;
-        return (indented && deeper) || IsFull(line, words) || line.TrimEnd() is [.., ',' or '-' or ':' or '(' or '/' or '='] || char.IsLower(words[0]) || words.StartsWith("http", StringComparison.OrdinalIgnoreCase) || (indented && line.TrimStart().Length < line.Length && !IsLabel(words));
+        return (indented && deeper) || IsFull(line, words) || line.TrimEnd() is [.., ',' or '-' or ':' or '(' or '/' or '='] || char.IsLower(words[0]) || words.StartsWith("http", StringComparison.OrdinalIgnoreCase)
+            || (indented && line.TrimStart().Length < line.Length) || (isRest && line.TrimEnd() is not [.., '.' or '!' or ')' or '\'' or '"' or '>']);
+    }
+
+    static ReadOnlySpan<char> Following(string text, int at, int limit) => text.AsSpan(at, LineEnd(text, at, limit) - at);
+
+    /// <summary>A line of a transcript or a rule between two parts of a notice.</summary>
+    static bool IsMarked(ReadOnlySpan<char> words) =>
+        words.StartsWith("<<<", StringComparison.Ordinal) || words.StartsWith(">>>", StringComparison.Ordinal) || words.StartsWith("---", StringComparison.Ordinal) || words.StartsWith("***", StringComparison.Ordinal) || words.StartsWith("...", StringComparison.Ordinal);
+
+    static bool IsReply(ReadOnlySpan<char> words) =>
+        words.Length >= 3 && words[0] is '2' or '4' or '5' && char.IsAsciiDigit(words[1]) && char.IsAsciiDigit(words[2]) && (words.Length == 3 || words[3] is ' ' or '-');
+
+    static bool EndsInCode(ReadOnlySpan<char> line)
+    {
+        var word = line.TrimEnd();
+        word = word[(word.LastIndexOf(' ') + 1)..].TrimStart("(#[");
+        return word.Length >= 5 && word[0] is '4' or '5' && word[1] == '.' && char.IsAsciiDigit(word[^1]) && !word.ContainsAnyExcept("0123456789.");
     }
 
     /// <summary>A line whose next word would not have fitted: somebody wrapped there, and nobody ended it.</summary>
