@@ -8,8 +8,8 @@ static class ReplyEnd
     /// <summary>No server says more in one reply (RFC 5321 allows lines of 512); what is longer is a letter around it.</summary>
     const int Longest = 2000;
 
-    /// <summary>So many columns the narrowest windows have that wrap mail.</summary>
-    const int Narrowest = 60;
+    /// <summary>So many columns the narrowest windows have that wrap mail, without the marks of two quotations.</summary>
+    const int Narrowest = 56;
 
     static readonly SearchValues<string> Stops = SearchValues.Create(["(in reply to", "(als Antwort auf", "; from=<", " from=<", "<<< ", ">>> ", " ------ This is a copy", " --- The header of"], StringComparison.OrdinalIgnoreCase);
 
@@ -45,7 +45,7 @@ static class ReplyEnd
     /// <summary>In a transcript each line of a reply is marked; what is not marked is our own server's.</summary>
     static int OfTranscript(string text, int after, int limit, string code)
     {
-        var (start, end) = (after, LineEnd(text, after, limit));
+        var (start, end) = (text.LastIndexOf('\n', after - 1) + 1, LineEnd(text, after, limit));
         while (end + 1 < limit)
         {
             var following = Following(text, end + 1, limit);

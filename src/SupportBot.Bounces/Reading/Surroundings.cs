@@ -228,18 +228,18 @@ static partial class Surroundings
         return null;
     }
 
-    [GeneratedRegex(@"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s?([+-]\d{2}:?\d{2}|Z|GMT|UTC|CES?T|[A-Z]{3,4})\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s?([+-][0-9]{2}:?[0-9]{2}|Z|GMT|UTC|CES?T|[A-Z]{3,4})\b", RegexOptions.NonBacktracking)]
     private static partial Regex HasZone();
 
     [GeneratedRegex(@"\s*\([^)]*\)", RegexOptions.NonBacktracking)]
     private static partial Regex Parenthesis();
 
-    [GeneratedRegex(@"(?:(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})|(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>\d{4}))(?:[T ,]|\sum\s|\s-\s){1,3}(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?")]
+    [GeneratedRegex(@"(?:(?<y>[0-9]{4})-(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})|(?<day>[0-9]{1,2})\.\s?(?<month>[0-9]{1,2})\.\s?(?<year>[0-9]{4}))(?:[T ,]|\sum\s|\s-\s){1,3}(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?")]
     private static partial Regex LocalDate();
 
-    [GeneratedRegex(@"(?:(?<day>\d{1,2})(?:\.|er|st|nd|rd|th)?\s(?:de\s)?(?<month>\p{L}{3,10})\.?,?\s(?:de\s)?(?<year>\d{4})|(?<month>\p{L}{3,10})\.?\s(?<day>\d{1,2}),?\s(?<year>\d{4})),?(?:\s(?:at|um|à|a las|alle|om))?\s(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?:\s?(?<half>[AaPp])\.?[Mm]\b)?")]
+    [GeneratedRegex(@"(?:(?<day>[0-9]{1,2})(?:\.|er|st|nd|rd|th)?\s(?:de\s)?(?<month>\p{L}{3,10})\.?,?\s(?:de\s)?(?<year>[0-9]{4})|(?<month>\p{L}{3,10})\.?\s(?<day>[0-9]{1,2}),?\s(?<year>[0-9]{4})),?(?:\s(?:at|um|à|a las|alle|om))?\s(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?(?:\s?(?<half>[AaPp])\.?[Mm]\b)?")]
     private static partial Regex NamedDate();
 
-    [GeneratedRegex(@"(?:UTC|GMT|\d)\s?(?<sign>[+\-−])(?<h>\d{2}):?(?<m>\d{2})?\b")]
+    [GeneratedRegex(@"(?:UTC|GMT|[0-9])\s?(?<sign>[+\-−])(?<h>[0-9]{2}):?(?<m>[0-9]{2})?\b")]
     private static partial Regex UtcOffset();
 }
