@@ -58,7 +58,7 @@ sealed class HeaderSection
     public static HeaderSection Read(ReadOnlyMemory<byte> memory, ref int at)
     {
         var bytes = memory.Span;
-        var fields = new Field[16];
+        Field[] fields = [];
         var count = 0;
         while (at < bytes.Length)
         {
@@ -78,7 +78,7 @@ sealed class HeaderSection
             }
             else if (NameLength(bytes[at..end], out var colon) is var name and > 0)
             {
-                if (count == fields.Length && count < Most) Array.Resize(ref fields, count * 2);
+                if (count == fields.Length && count < Most) Array.Resize(ref fields, Math.Max(16, count * 2));
                 if (count < fields.Length) fields[count++] = new(at, name, at + colon + 1, end);
             }
             else if (!IsEnvelope(bytes[at..end]))
@@ -99,6 +99,12 @@ sealed class HeaderSection
         for (var at = 0; at < memory.Length;)
         {
             var start = at;
+            if (memory.Span[at] is (byte)'\n' or (byte)'\r')
+            {
+                at++;
+                continue;
+            }
+
             var group = Read(memory, ref at);
             foreach (var part in group.Apart()) yield return part;
             if (at == start) at = NextLine(memory.Span, at);   // no field and no empty line: whatever it is, it is passed over
