@@ -287,13 +287,19 @@ sealed class Notice
         };
     }
 
+    /// <summary>The time at the beginning of a log's line, which a mail program may have wrapped.</summary>
     DateTimeOffset? LogDate(List<(int Start, int End)> segments)
     {
         foreach (var (start, _) in segments)
         {
             var line = LineStart(start);
-            var end = Math.Min(Text.Length, line + 40);
-            if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
+            for (var back = 0; back < 3; back++)
+            {
+                var end = Math.Min(Text.Length, line + 40);
+                if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
+                if (line < 2 || Text[line - 2] == '\n') break;
+                line = LineStart(line - 1);
+            }
         }
 
         return null;
