@@ -134,7 +134,7 @@ sealed class Notice
     int OriginalAt(WordingHit hit, ref int first)
     {
         if (hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong) first = Math.Min(first, hit.Start);
-        if (hit.Kind != MeaningKind.Original) return -1;
+        if (hit.Kind != MeaningKind.Original || first >= hit.Start) return -1;
         var line = LineStart(hit.Start);
         var end = LineEnd(hit.End);
         // A heading or a sentence that ends the notice, not a mention inside one.
