@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace SupportBot.Bounces;
 
@@ -70,6 +71,7 @@ static class Rules
     }
 
     /// <summary>A run of statuses without their class: subject and detail of RFC 3463.</summary>
+    [StructLayout(LayoutKind.Auto)]
     readonly struct StatusRule
     {
         readonly int _subject, _from, _to;

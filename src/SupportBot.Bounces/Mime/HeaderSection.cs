@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SupportBot.Bounces;
@@ -170,5 +171,6 @@ sealed class HeaderSection
     /// <param name="NameLength">How long it is.</param>
     /// <param name="Value">The place after the colon.</param>
     /// <param name="End">The end of its last line.</param>
+    [StructLayout(LayoutKind.Auto)]
     readonly record struct Field(int Name, int NameLength, int Value, int End);
 }

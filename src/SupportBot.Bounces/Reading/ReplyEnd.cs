@@ -8,6 +8,8 @@ static class ReplyEnd
     /// <summary>No server says more in one reply (RFC 5321 allows lines of 512); what is longer is a letter around it.</summary>
     const int Longest = 2000;
 
+    static readonly SearchValues<char> Status = SearchValues.Create("0123456789.");
+
     /// <summary>So many columns the narrowest windows have that wrap mail, without the marks of two quotations.</summary>
     const int Narrowest = 56;
 
@@ -104,7 +106,7 @@ static class ReplyEnd
     {
         var word = line.TrimEnd();
         word = word[(word.LastIndexOf(' ') + 1)..].TrimStart("(#[");
-        return word.Length >= 5 && word[0] is '4' or '5' && word[1] == '.' && char.IsAsciiDigit(word[^1]) && !word.ContainsAnyExcept("0123456789.");
+        return word.Length >= 5 && word[0] is '4' or '5' && word[1] == '.' && char.IsAsciiDigit(word[^1]) && !word.ContainsAnyExcept(Status);
     }
 
     /// <summary>A line whose next word would not have fitted: somebody wrapped there, and nobody ended it.</summary>

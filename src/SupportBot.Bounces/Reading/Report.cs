@@ -122,7 +122,7 @@ sealed class Report
         var octets = text.Octets.Span;
         var named = text.Content.Charset;
         // Many mailers label UTF-8 as Latin-1 or nothing at all; valid UTF-8 with umlauts is no accident.
-        if (named is null || named == Encoding.UTF8 || (named.IsSingleByte && System.Text.Unicode.Utf8.IsValid(octets))) return Decoding.Text(octets) ?? "";
+        if (named is null || named.Equals(Encoding.UTF8) || (named.IsSingleByte && System.Text.Unicode.Utf8.IsValid(octets))) return Decoding.Text(octets) ?? "";
         return named.GetString(octets);
     }
 

@@ -117,6 +117,7 @@ sealed class Wordings
     /// </summary>
     sealed class Longest(ImmutableArray<MailAddress>? addresses, string text)
     {
+        ImmutableArray<MailAddress>? _addresses = addresses;
         int _next;
         int _start = -1, _end = -1;
 
@@ -139,7 +140,7 @@ sealed class Wordings
 
         bool IsInAddress(WordingHit hit)
         {
-            var all = (addresses ??= Scan.Addresses(text)).AsSpan();
+            var all = (_addresses ??= Scan.Addresses(text)).AsSpan();
             while (_next < all.Length && all[_next].End <= hit.Start) _next++;
             return _next < all.Length && all[_next].Start <= hit.Start && all[_next].End >= hit.End;
         }
