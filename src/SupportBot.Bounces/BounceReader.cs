@@ -51,7 +51,7 @@ public sealed class BounceReader
 
     /// <summary>As <see cref="ReadMessage"/>, with the text that the evidence points into.</summary>
     internal BounceReading InspectMessage(ReadOnlyMemory<byte> raw) =>
-        Report.Of(RawMessage.WithoutEnvelope(raw)) is { } report ? new RawMessage(_wordings, _reasons, _zone).Read(report, DeepestForward)
+        MimeEntity.Read(RawMessage.WithoutEnvelope(raw)) is { Fields.Count: > 0 } message ? new RawMessage(_wordings, _reasons, _zone).Read(Report.Of(message), DeepestForward)
         : Decoding.Text(raw.Span) is { } text ? InspectPasted(text) : new("", [Nothing]);
 
     BounceReading InspectPasted(string text)

@@ -18,6 +18,16 @@ static class Corpus
         .. new[] { "eml", "pasted/texts", "refusals/texts" }.Select(name => Path.Combine(Folder, name)).Where(Directory.Exists).SelectMany(Files).Select(File.ReadAllBytes).Select(Text),
     ];
 
+    /// <summary>What people paste: the project's own texts that are no raw messages and no mark-up, and the corpus's.</summary>
+    public static IEnumerable<(string Name, string Text)> Pasted() =>
+        Card.All().Where(card => !card.Name.StartsWith("raw-", StringComparison.Ordinal) && !card.Name.Contains("html", StringComparison.Ordinal)).Select(card => (card.Name, card.Text))
+            .Concat(Named().Where(one => one.Name.Contains("/texts/", StringComparison.Ordinal)).Select(one => (one.Name, Text(one.Bytes))));
+
+    /// <summary>All that the fuzzer starts from, with names, as bytes.</summary>
+    public static IEnumerable<(string Name, byte[] Bytes)> Named() =>
+        Card.All().Select(card => (Name: card.Name, Bytes: Encoding.UTF8.GetBytes(card.Text)))
+            .Concat(new[] { "eml", "pasted/texts", "refusals/texts" }.Where(name => Directory.Exists(Path.Combine(Folder, name))).SelectMany(name => Files(Path.Combine(Folder, name)), (name, file) => ($"{name}/{Path.GetFileName(file)}", File.ReadAllBytes(file))));
+
     /// <summary>Reads everything a few times, so that the compiler has done its work before anything is measured.</summary>
     public static void Warm(BounceReader reader, List<string> texts)
     {

@@ -9,6 +9,8 @@ return args switch
 {
     ["bounces"]                                  => BounceBenchmark.Run(Corpus.Folder),
     ["bounces", var folder]                      => BounceBenchmark.Run(folder),
+    ["answers", var file]                        => Answers.Run(file),
+    ["rewrap", .. var folders]                   => Rewrap.Run(folders),
     ["jobs"]                                     => Jobs.Run(Corpus.Folder),
     ["jobs", var folder]                         => Jobs.Run(folder),
     ["worst"]                                    => Worst.Run(),
@@ -33,6 +35,8 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         bounces [CORPUS]         reading against MimeKit alone, one thread (BenchmarkDotNet)
+        answers FILE             all answers for the corpus and the project's own texts as JSON Lines, to compare before and after a change
+        rewrap [FOLDER...]       how many answers change when a text is quoted or wrapped at 60 columns
         jobs [CORPUS]            messages a second with one and with two threads
         worst                    time and memory for a megabyte of one piece repeated
         sweep                    256 addresses at 20 lists against DnsClient alone; needs rbldnsd, as the two below

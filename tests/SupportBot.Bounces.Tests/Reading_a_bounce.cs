@@ -52,6 +52,33 @@ public class Reading_a_bounce
         foreach (var (field, right) in card.Expected[0]) right.Split(',').ShouldContain(Field(quoted[0], field), $"{name} quoted, {field}");
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Wrapping_a_paste_at_sixty_columns_changes_nothing(string name)
+    {
+        var card = Card.All().Single(card => card.Name == name);
+        if (name.StartsWith("raw-", StringComparison.Ordinal) || name.Contains("html", StringComparison.Ordinal)) return;
+
+        var wrapped = Reader.Read(string.Join('\n', card.Text.Split('\n').SelectMany(line => Wrapped(line, 60))));
+
+        foreach (var (field, right) in card.Expected[0]) right.Split(',').ShouldContain(Field(wrapped[0], field), $"{name} wrapped, {field}");
+    }
+
+    /// <summary>A line as a mail program sends it: broken between words, words never.</summary>
+    static IEnumerable<string> Wrapped(string line, int columns)
+    {
+        while (line.Length > columns)
+        {
+            var at = line.LastIndexOf(' ', columns);
+            if (at < 0 || line.AsSpan(0, at).Trim(' ').IsEmpty) at = line.IndexOf(' ', columns);
+            if (at < 0) break;
+            yield return line[..at].TrimEnd(' ');
+            line = line[at..].TrimStart(' ');
+        }
+
+        yield return line;
+    }
+
     [Fact]
     public void The_hosters_own_replies_come_first()
     {

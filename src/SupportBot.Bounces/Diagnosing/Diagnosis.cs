@@ -31,13 +31,14 @@ static class Diagnosis
     public static Bounce Of(BounceKind kind, Fate fate, Notice? notice, Reasons reasons)
     {
         var evidence = ImmutableArray.CreateBuilder<Evidence>();
+        var oneLine = fate.Reply is null ? null : OneLine(fate.Reply.Text);
         var refused = kind is BounceKind.Bounce or BounceKind.Delayed;
         var judgement = refused ? reasons.Judge(fate, notice) : null;
         if (judgement is not null) evidence.AddRange(judgement.Evidence);
         var passage = fate.Reply ?? (judgement?.Evidence is [{ Start: not null }, ..] && fate.Around is [var around, ..] ? around : null);
         var words = passage?.Text ?? "";
         var marks = judgement is null ? [] : judgement.Marks.IsEmpty ? passage?.Lists(reasons.Lists) ?? [] : judgement.Marks;
-        var list = judgement is null ? null : Responsible(judgement.Reason, OneLine(words), marks, fate, reasons.Lists.Catalog);
+        var list = judgement is null ? null : Responsible(judgement.Reason, oneLine ?? OneLine(words), marks, fate, reasons.Lists.Catalog);
         return new()
         {
             Kind = kind,
@@ -55,7 +56,7 @@ static class Diagnosis
             ReputationOf = judgement?.Reason == BounceReason.PoorReputation ? Whose(words) : null,
             SizeLimit = judgement?.Reason == BounceReason.MessageTooLarge ? Limit(words) : null,
             Article = judgement?.Article,
-            Diagnostic = fate.Reply is null ? null : OneLine(fate.Reply.Text),
+            Diagnostic = oneLine,
             Urls = Scan.Urls(words),
             MessageId = fate.MessageId,
             OccurredAt = fate.OccurredAt,
@@ -140,16 +141,30 @@ static class Diagnosis
     }
 
     /// <summary>A reply on one line: continuation codes go, white space becomes one space.</summary>
-    static string OneLine(string reply)
+    static string OneLine(ReadOnlySpan<char> reply)
     {
-        var lines = reply.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var code = lines.Length > 0 && lines[0].Length > 3 ? lines[0][..3] : null;
-        for (var i = 0; i < lines.Length; i++)
+        var room = ArrayPool<char>.Shared.Rent(reply.Length + 1);
+        var length = 0;
+        ReadOnlySpan<char> code = default;
+        foreach (var range in reply.Split('\n'))
         {
-            if (lines[i].StartsWith(ReplyEnd.Heard, StringComparison.Ordinal)) lines[i] = lines[i][ReplyEnd.Heard.Length..];
-            if (i > 0 && code is not null && lines[i].Length > 4 && lines[i].StartsWith(code, StringComparison.Ordinal) && lines[i][3] is ' ' or '-' && char.IsAsciiDigit(code[0])) lines[i] = lines[i][4..].TrimStart();
+            var line = reply[range].Trim();
+            if (line.IsEmpty) continue;
+            var first = length == 0;
+            if (first && line.Length > 3 && char.IsAsciiDigit(line[0])) code = line[..3];
+            if (line.StartsWith(ReplyEnd.Heard, StringComparison.Ordinal)) line = line[ReplyEnd.Heard.Length..];
+            if (!first && code.Length > 0 && line.Length > 4 && line.StartsWith(code, StringComparison.Ordinal) && line[3] is ' ' or '-') line = line[4..];
+            foreach (var word in line.Split(' '))
+            {
+                if (line[word].IsEmpty) continue;
+                if (length > 0) room[length++] = ' ';
+                line[word].CopyTo(room.AsSpan(length));
+                length += word.End.Value - word.Start.Value;
+            }
         }
 
-        return string.Join(' ', string.Join(' ', lines).Split(' ', StringSplitOptions.RemoveEmptyEntries)).TrimEnd('\'', '"');
+        var text = room.AsSpan(0, length).TrimEnd("'\"").ToString();
+        ArrayPool<char>.Shared.Return(room);
+        return text;
     }
 }

@@ -41,15 +41,15 @@ sealed class NamedLists
             found.Add(new(_byName[hit.Phrase.Id], ListMarkKind.Name, hit.Start, hit.Length, null, null));
         }
 
-        for (var i = 0; i < text.Length;)
+        var from = 0;
+        for (var dot = text.IndexOf('.'); dot >= 0; dot = text.IndexOf('.', from))
         {
-            var next = text.AsSpan(i).IndexOfAny(Host);
-            if (next < 0) break;
-            i += next;
-            var length = text.AsSpan(i).IndexOfAnyExcept(Host);
-            var end = length < 0 ? text.Length : i + length;
-            if (end - i is > 5 and < 256 && (i == 0 || text[i - 1] != '@') && text.AsSpan(i, end - i - 1).Contains('.')) Judge(text, i, end, found);
-            i = end + 1;
+            var start = from + text.AsSpan(from, dot - from).LastIndexOfAnyExcept(Host) + 1;
+            var length = text.AsSpan(dot).IndexOfAnyExcept(Host);
+            var end = length < 0 ? text.Length : dot + length;
+            if (end - start is > 5 and < 256 && (start == 0 || text[start - 1] != '@')) Judge(text, start, end, found);
+            from = end;
+            if (from == text.Length) break;
         }
 
         return found.Count < 2 ? [.. found] : [.. found.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.Length)];
@@ -58,48 +58,52 @@ sealed class NamedLists
     void Judge(string text, int start, int end, List<ListMark> found)
     {
         while (end > start && text[end - 1] is '.' or '-') end--;
-        var host = text[start..end].ToLowerInvariant();
+        Span<char> room = stackalloc char[256];
+        var host = room[..text.AsSpan(start, end - start).ToLowerInvariant(room)];
         if (!host.Contains('.')) return;
         var page = start >= 3 && text.AsSpan(start - 3, 3) is "://";
         if (end < text.Length && text[end] is '/' or '?')
         {
-            if (Page(host, text, end) is { } list) found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
+            if (Page(host, text.AsSpan(end)) is { } list) found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
             else if (page) return;
         }
-        else if (page && Page(host, text, end) is { } list)
+        else if (page && Page(host, text.AsSpan(end)) is { } list)
         {
             found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
             return;
         }
 
         if (page) return;
-        for (var dot = -1; dot < host.Length; dot = host.IndexOf('.', dot + 1))
+        var zones = _zones.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (ReadOnlySpan<char> name = host; ; name = name[(name.IndexOf('.') + 1)..])
         {
-            if (_zones.TryGetValue(host[(dot + 1)..], out var zone))
+            if (zones.TryGetValue(name, out var zone))
             {
-                var asked = Dnsbl.AskedAddress(host, zone.Zone);
-                found.Add(new(zone.List, ListMarkKind.Zone, start, end - start, asked is null ? host : zone.Zone, asked));
+                var whole = host.ToString();
+                var asked = Dnsbl.AskedAddress(whole, zone.Zone);
+                found.Add(new(zone.List, ListMarkKind.Zone, start, end - start, asked is null ? whole : zone.Zone, asked));
                 return;
             }
 
-            if (host.IndexOf('.', dot + 1) < 0) return;
+            if (!name.Contains('.')) return;
         }
     }
 
-    Blocklist? Page(string host, string text, int end)
+    /// <summary>The list whose page this is: of a host, or of one above it, the longest path that fits.</summary>
+    Blocklist? Page(ReadOnlySpan<char> host, ReadOnlySpan<char> path)
     {
-        var path = text.AsSpan(end, Math.Min(80, text.Length - end)).ToString().ToLowerInvariant();
-        for (var dot = -1; ; dot = host.IndexOf('.', dot + 1))
+        var all = _pages.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var name = host; ; name = name[(name.IndexOf('.') + 1)..])
         {
-            if (_pages.TryGetValue(host[(dot + 1)..], out var pages))
+            if (all.TryGetValue(name, out var pages))
             {
                 foreach (var (wanted, list) in pages)
                 {
-                    if (path.StartsWith(wanted, StringComparison.Ordinal)) return list;
+                    if (path.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)) return list;
                 }
             }
 
-            if (host.IndexOf('.', dot + 1) < 0) return null;
+            if (!name.Contains('.')) return null;
         }
     }
 

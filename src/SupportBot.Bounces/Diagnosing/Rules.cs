@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace SupportBot.Bounces;
 
@@ -70,10 +71,20 @@ static class Rules
     }
 
     /// <summary>A run of statuses without their class: subject and detail of RFC 3463.</summary>
-    readonly record struct StatusRule(string First, string Last, BounceReason Reason)
+    [StructLayout(LayoutKind.Auto)]
+    readonly struct StatusRule
     {
-        public bool Covers(int subject, int detail) =>
-            Parse(First, out var first, out var from) && Parse(Last, out _, out var to) && subject == first && detail >= from && detail <= to;
+        readonly int _subject, _from, _to;
+
+        public StatusRule(string first, string last, BounceReason reason)
+        {
+            if (!Parse(first, out _subject, out _from) || !Parse(last, out _, out _to)) throw new ArgumentException($"{first} to {last}: two numbers and a dot each", nameof(first));
+            Reason = reason;
+        }
+
+        public BounceReason Reason { get; }
+
+        public bool Covers(int subject, int detail) => subject == _subject && detail >= _from && detail <= _to;
 
         public static bool Parse(ReadOnlySpan<char> text, out int subject, out int detail)
         {

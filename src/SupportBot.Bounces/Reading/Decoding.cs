@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace SupportBot.Bounces;
@@ -5,6 +6,9 @@ namespace SupportBot.Bounces;
 /// <summary>Bytes to text, when nobody says which charset.</summary>
 static class Decoding
 {
+    /// <summary>What no text holds: control characters save tab, line ends, form feed and escape.</summary>
+    static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (byte)c).Where(c => c is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or 12 or 27))]);
+
     /// <summary>The text, or null when these bytes are none (a photo, an archive).</summary>
     public static string? Text(ReadOnlySpan<byte> bytes)
     {
@@ -20,7 +24,12 @@ static class Decoding
     static int Control(ReadOnlySpan<byte> bytes)
     {
         var control = 0;
-        foreach (var b in bytes) control += b < 32 && b is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or 12 or 27) ? 1 : 0;
+        for (var at = bytes.IndexOfAny(Controls); at >= 0; at = bytes.IndexOfAny(Controls))
+        {
+            control++;
+            bytes = bytes[(at + 1)..];
+        }
+
         return control;
     }
 }

@@ -1,29 +1,27 @@
-using MimeKit;
-
 namespace SupportBot.Bounces;
 
 /// <summary>Turns a report's fields (RFC 3464) into a fate.</summary>
 static class DeliveryStatus
 {
-    public static Fate Read(HeaderList fields, HeaderList? perMessage, Wordings wordings, TimeZoneInfo? zone)
+    public static Fate Read(HeaderSection fields, HeaderSection? perMessage, Wordings wordings, TimeZoneInfo? zone)
     {
-        var diagnostic = Words(fields["Diagnostic-Code"] ?? fields["X-Supplementary-Info"] ?? fields["X-Notes"]);
+        var diagnostic = Words(fields["Diagnostic-Code"u8] ?? fields["X-Supplementary-Info"u8] ?? fields["X-Notes"u8]);
         var replies = diagnostic is null ? [] : SmtpReply.Find(diagnostic, 0, diagnostic.Length);
         var reply = replies.FirstOrDefault(one => one.Code is not null) ?? replies.FirstOrDefault();
-        var stated = fields["Status"] is { } status && SmtpReply.StatusAt(status.Trim(), 0, status.Trim().Length) is { } code ? code : null;
+        var stated = fields["Status"u8] is { } status && SmtpReply.StatusAt(status.Trim(), 0, status.Trim().Length) is { } code ? code : null;
         var field = reply?.Status ?? reply?.StatusInWords(diagnostic!) ?? stated;
         return new()
         {
-            Kind = Kind(fields["Action"]),
+            Kind = Kind(fields["Action"u8]),
             Recipient = Recipient(fields),
             Code = reply?.Code,
             Status = field is [_, '.', '0', '.', '0'] && stated is not null ? stated : field,
             Reply = diagnostic is null ? null : Words(diagnostic[(reply?.OwnWords ?? 0)..], wordings),
-            Remark = fields["Status"] is { } remark && remark.Contains('(', StringComparison.Ordinal) ? Words(remark, wordings) : null,
-            RemoteHost = Host(fields["Remote-MTA"]),
-            ReportingMta = Host(perMessage?["Reporting-MTA"]) ?? Host(fields["Reporting-MTA"]),
+            Remark = fields["Status"u8] is { } remark && remark.Contains('(', StringComparison.Ordinal) ? Words(remark, wordings) : null,
+            RemoteHost = Host(fields["Remote-MTA"u8]),
+            ReportingMta = Host(perMessage?["Reporting-MTA"u8]) ?? Host(fields["Reporting-MTA"u8]),
             Command = diagnostic is null ? null : Surroundings.Command(diagnostic, reply is null ? diagnostic : diagnostic.AsSpan(Math.Min(reply.End, diagnostic.Length))),
-            OccurredAt = fields["Last-Attempt-Date"] is { } last ? Surroundings.Date(last, zone) : null,
+            OccurredAt = fields["Last-Attempt-Date"u8] is { } last ? Surroundings.Date(last, zone) : null,
             Formal = true,
         };
     }
@@ -45,7 +43,7 @@ static class DeliveryStatus
         };
     }
 
-    static string? Recipient(HeaderList fields) => Bare(fields["Final-Recipient"]) ?? Bare(fields["Original-Recipient"]) ?? Bare(fields["X-Actual-Recipient"]);
+    static string? Recipient(HeaderSection fields) => Bare(fields["Final-Recipient"u8]) ?? Bare(fields["Original-Recipient"u8]) ?? Bare(fields["X-Actual-Recipient"u8]);
 
     public static string? Bare(string? field)
     {

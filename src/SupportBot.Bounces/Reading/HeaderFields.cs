@@ -1,11 +1,16 @@
+using System.Collections.Frozen;
+
 namespace SupportBot.Bounces;
 
 /// <summary>The header lines that a mail program shows above a notice, in the languages it shows them, and a report's fields pasted as text.</summary>
 sealed class HeaderFields
 {
-    static readonly string[] DateNames = ["date", "datum", "gesendet", "sent", "fecha", "enviado el", "enviado", "envoyé", "le", "data", "inviato", "verzonden", "wysłano", "datum/uhrzeit", "last-attempt-date", "am", "zeit"];
-    static readonly string[] SubjectNames = ["subject", "betreff", "asunto", "objet", "oggetto", "onderwerp", "temat"];
-    static readonly string[] FromNames = ["from", "von", "de", "da", "van", "od", "absender"];
+    static readonly FrozenDictionary<string, Name>.AlternateLookup<ReadOnlySpan<char>> Names = new (Name Name, string[] Words)[]
+    {
+        (Name.Date, ["date", "datum", "gesendet", "sent", "fecha", "enviado el", "enviado", "envoyé", "le", "data", "inviato", "verzonden", "wysłano", "datum/uhrzeit", "am", "zeit"]),
+        (Name.Attempt, ["last-attempt-date"]), (Name.Subject, ["subject", "betreff", "asunto", "objet", "oggetto", "onderwerp", "temat"]), (Name.From, ["from", "von", "de", "da", "van", "od", "absender"]),
+        (Name.MessageId, ["message-id", "x-original-message-id"]), (Name.Status, ["status"]), (Name.Action, ["action"]), (Name.ReportingMta, ["reporting-mta"]),
+    }.SelectMany(row => row.Words, (row, word) => (word, row.Name)).ToFrozenDictionary(pair => pair.word, pair => pair.Name, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     string? _action;
     string? _date;
@@ -39,32 +44,36 @@ sealed class HeaderFields
             if (colon < 2 && !(colon < 0 && line.StartsWith("Datum ", StringComparison.Ordinal))) continue;
             var name = colon < 0 ? line[..5] : line[..colon].TrimEnd(" *");
             var value = (colon < 0 ? line[5..] : line[(colon + 1)..]).Trim(" *\t");
-            if (value.Length == 0) continue;
-            fields.Take(name, value);
+            if (value.Length > 0 && Names.TryGetValue(name, out var known)) fields.Take(known, value);
         }
 
         return fields;
     }
 
-    void Take(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
+    void Take(Name name, ReadOnlySpan<char> value)
     {
-        if (name.Equals("last-attempt-date", StringComparison.OrdinalIgnoreCase)) _date = value.ToString();
-        else if (_date is null && Is(name, DateNames) && value.IndexOfAnyInRange('0', '9') >= 0) _date = value.ToString();
-        else if (Subject is null && Is(name, SubjectNames)) Subject = value.ToString();
-        else if (From is null && Is(name, FromNames)) From = value.ToString();
-        else if (MessageId is null && (name.Equals("message-id", StringComparison.OrdinalIgnoreCase) || name.Equals("x-original-message-id", StringComparison.OrdinalIgnoreCase))) MessageId = value.Trim("<> ").ToString();
-        else if (Status is null && name.Equals("status", StringComparison.OrdinalIgnoreCase)) Status = SmtpReply.StatusAt(value.ToString(), 0, value.Length);
-        else if (_action is null && name.Equals("action", StringComparison.OrdinalIgnoreCase)) _action = value.ToString();
-        else if (ReportingMta is null && name.Equals("reporting-mta", StringComparison.OrdinalIgnoreCase)) ReportingMta = Surroundings.Host(value[(value.IndexOf(';') + 1)..]);
+        switch (name)
+        {
+            case Name.Attempt: _date = value.ToString(); break;
+            case Name.Date when value.IndexOfAnyInRange('0', '9') >= 0: _date ??= value.ToString(); break;
+            case Name.Subject: Subject ??= value.ToString(); break;
+            case Name.From: From ??= value.ToString(); break;
+            case Name.MessageId: MessageId ??= value.Trim("<> ").ToString(); break;
+            case Name.Status: Status ??= SmtpReply.StatusAt(value.ToString(), 0, value.Length); break;
+            case Name.Action: _action ??= value.ToString(); break;
+            case Name.ReportingMta: ReportingMta ??= Surroundings.Host(value[(value.IndexOf(';') + 1)..]); break;
+        }
     }
 
-    static bool Is(ReadOnlySpan<char> name, string[] names)
+    enum Name
     {
-        foreach (var one in names)
-        {
-            if (name.Equals(one, StringComparison.OrdinalIgnoreCase)) return true;
-        }
-
-        return false;
+        Date,
+        Attempt,
+        Subject,
+        From,
+        MessageId,
+        Status,
+        Action,
+        ReportingMta,
     }
 }

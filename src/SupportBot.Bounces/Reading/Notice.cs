@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace SupportBot.Bounces;
@@ -11,6 +12,14 @@ sealed class Notice
     /// <summary>A server's line is shorter (RFC 5321, section 4.5.3.1); who looks further on a page without line ends looks at all of it, again and again.</summary>
     const int LongestLine = 2000;
 
+    static readonly string[] OpeningWords =
+    [
+        "mail system at host ", "program at ", "Mail Agent v", "generating server: ", "Generierender Server: ", "Serveur de génération : ", "Server di generazione: ", "Servidor generador: ", "Servidor de generación: ", "genererende server: ", "Serwer generujący: ",
+        "on the queue on ", "delivery status notification from ", "bounce message was created by ",
+    ];
+
+    static readonly SearchValues<string> Openings = SearchValues.Create(OpeningWords, StringComparison.OrdinalIgnoreCase);
+
     readonly TimeZoneInfo? _zone;
     readonly DateTimeOffset? _date;
     readonly string? _speaker;
@@ -23,9 +32,11 @@ sealed class Notice
         _zone = zone;
         Readable = readable;
         var addresses = Scan.Addresses(Text);
-        Hits = wordings.Find(Text, addresses);
         var replies = SmtpReply.Find(Text, 0, Text.Length);
-        End = OriginalAt(replies);
+        // Nobody asks what words stand in the original.
+        var (first, end) = (replies.FirstOrDefault(reply => reply.Weight >= 2)?.Start ?? int.MaxValue, Text.Length);
+        Hits = wordings.Find(Text, addresses, hit => OriginalAt(hit, ref first) is var at and >= 0 && (end = at) >= 0);
+        End = end;
         foreach (var hit in Hits)
         {
             if (hit.Start < End) _said |= 1u << (int)hit.Kind;
@@ -119,25 +130,19 @@ sealed class Notice
         return Text.IndexOf('\n', at, length) is var end and >= 0 ? end : at + length;
     }
 
-    /// <summary>The line after which the original follows, where something of a notice stands before it.</summary>
-    int OriginalAt(ImmutableArray<SmtpReply> replies)
+    /// <summary>The line after which the original follows, where a wording says so and something of a notice stands before it; else -1.</summary>
+    int OriginalAt(WordingHit hit, ref int first)
     {
-        var first = replies.FirstOrDefault(reply => reply.Weight >= 2)?.Start ?? int.MaxValue;
-        foreach (var hit in Hits)
-        {
-            if (hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong) first = Math.Min(first, hit.Start);
-            if (hit.Kind != MeaningKind.Original) continue;
-            var line = LineStart(hit.Start);
-            var end = LineEnd(hit.End);
-            // A heading or a sentence that ends the notice, not a mention inside one.
-            var head = Text.AsSpan(line, hit.Start - line).Trim(" -=*_#:.>");
-            var tail = Text.AsSpan(hit.End, end - hit.End).Trim(" -=*_#:.,>");
-            var runsOn = Text.AsSpan(line, hit.Start - line).Contains("--", StringComparison.Ordinal);
-            if ((!runsOn && (head.Length > 12 || tail.Length > 20)) || line < 1) continue;
-            if (first < line) return runsOn ? hit.Start : line;
-        }
-
-        return Text.Length;
+        if (hit.Kind is MeaningKind.Bounce or MeaningKind.Delayed or MeaningKind.Strong) first = Math.Min(first, hit.Start);
+        if (hit.Kind != MeaningKind.Original || first >= hit.Start) return -1;
+        var line = LineStart(hit.Start);
+        var end = LineEnd(hit.End);
+        // A heading or a sentence that ends the notice, not a mention inside one.
+        var head = Text.AsSpan(line, hit.Start - line).Trim(" -=*_#:.>");
+        var tail = Text.AsSpan(hit.End, end - hit.End).Trim(" -=*_#:.,>");
+        var runsOn = Text.AsSpan(line, hit.Start - line).Contains("--", StringComparison.Ordinal);
+        if ((!runsOn && (head.Length > 12 || tail.Length > 20)) || line < 1 || first >= line) return -1;
+        return runsOn ? hit.Start : line;
     }
 
     IEnumerable<Fate> Read()
@@ -282,13 +287,19 @@ sealed class Notice
         };
     }
 
+    /// <summary>The time at the beginning of a log's line, which a mail program may have wrapped.</summary>
     DateTimeOffset? LogDate(List<(int Start, int End)> segments)
     {
         foreach (var (start, _) in segments)
         {
             var line = LineStart(start);
-            var end = Math.Min(Text.Length, line + 40);
-            if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
+            for (var back = 0; back < 3; back++)
+            {
+                var end = Math.Min(Text.Length, line + 40);
+                if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
+                if (line < 2 || Text[line - 2] == '\n') break;
+                line = LineStart(line - 1);
+            }
         }
 
         return null;
@@ -297,13 +308,19 @@ sealed class Notice
     /// <summary>The server that speaks: "This is the mail system at host …", "the qmail-send program at …", "Generating server: …".</summary>
     string? MailSystem()
     {
-        foreach (var opening in (ReadOnlySpan<string>)["mail system at host ", "program at ", "Mail Agent v", "generating server: ", "Generierender Server: ", "Serveur de génération : ", "Server di generazione: ", "Servidor generador: ", "Servidor de generación: ", "genererende server: ", "Serwer generujący: ", "on the queue on ", "delivery status notification from ", "bounce message was created by "])
+        var text = Text.AsSpan(0, Math.Min(End, 20_000));
+        for (var at = text.IndexOfAny(Openings); at >= 0; at = text.IndexOfAny(Openings))
         {
-            var at = Text.AsSpan(0, Math.Min(End, 20_000)).IndexOf(opening, StringComparison.OrdinalIgnoreCase);
-            if (at < 0) continue;
-            var rest = Text.AsSpan(at + opening.Length, Math.Min(120, Text.Length - at - opening.Length)).TrimStart();
-            var end = rest.IndexOfAny(" \n,");
-            if (Surroundings.Host(end < 0 ? rest : rest[..end]) is { } host) return host;
+            text = text[at..];
+            foreach (var opening in OpeningWords)
+            {
+                if (!text.StartsWith(opening, StringComparison.OrdinalIgnoreCase)) continue;
+                var rest = text.Slice(opening.Length, Math.Min(120, text.Length - opening.Length)).TrimStart();
+                var end = rest.IndexOfAny(" \n,");
+                if (Surroundings.Host(end < 0 ? rest : rest[..end]) is { } host) return host;
+            }
+
+            text = text[1..];
         }
 
         return null;

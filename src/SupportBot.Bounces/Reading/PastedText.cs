@@ -17,6 +17,7 @@ static class PastedText
     static readonly SearchValues<char> OddInQuotedPrintable = SearchValues.Create("=\t\r\u00A0\u00AD\u200B\u202F\u2060\uFEFF");
     static readonly SearchValues<char> OddInBoth = SearchValues.Create("=<&\t\r\u00A0\u00AD\u200B\u202F\u2060\uFEFF");
 
+    static readonly SearchValues<string> Tags = SearchValues.Create(["<html", "<br", "</p>", "</div>", "</td>", "</span>"], StringComparison.OrdinalIgnoreCase);
     static readonly SearchValues<char> TagName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ123456");
     static readonly SearchValues<char> UrlMarks = SearchValues.Create("/?=&%.");
 
@@ -92,17 +93,12 @@ static class PastedText
         }
     }
 
-    static bool LooksLikeHtml(string text)
-    {
-        var head = text.AsSpan(0, Math.Min(text.Length, 20_000));
-        return head.Contains("<html", StringComparison.OrdinalIgnoreCase) || head.Contains("<br", StringComparison.OrdinalIgnoreCase) || head.Contains("</p>", StringComparison.OrdinalIgnoreCase)
-            || head.Contains("</div>", StringComparison.OrdinalIgnoreCase) || head.Contains("</td>", StringComparison.OrdinalIgnoreCase) || head.Contains("</span>", StringComparison.OrdinalIgnoreCase);
-    }
+    static bool LooksLikeHtml(string text) => text.AsSpan(0, Math.Min(text.Length, 20_000)).ContainsAny(Tags);
 
     static bool LooksQuotedPrintable(string text)
     {
         var head = text.AsSpan(0, Math.Min(text.Length, 20_000));
-        return head.Contains("=3D", StringComparison.Ordinal) || head.Contains("=C3=", StringComparison.Ordinal) || head.Count("=\n") >= 2 || head.Count("=\r\n") >= 2;
+        return head.Contains('=') && (head.Contains("=3D", StringComparison.Ordinal) || head.Contains("=C3=", StringComparison.Ordinal) || head.Count("=\n") >= 2 || head.Count("=\r\n") >= 2);
     }
 
     static int Tag(string text, int at, int end)

@@ -8,17 +8,12 @@ namespace SupportBot.Bounces;
 /// </summary>
 sealed class Phrase
 {
-    /// <summary>So many words may stand where a phrase says <c>...</c>: enough for a name or a number, too few for another sentence.</summary>
-    const int Gap = 6;
-
-    readonly ImmutableArray<Element> _elements;
-
     Phrase(string id, Meaning meaning, string text, ImmutableArray<Element> elements)
     {
         Id = id;
         Meaning = meaning;
         Text = text;
-        _elements = elements;
+        Elements = elements;
     }
 
     public string Id { get; }
@@ -27,11 +22,7 @@ sealed class Phrase
 
     public string Text { get; }
 
-    /// <summary>The words that can begin the phrase.</summary>
-    public IEnumerable<Word> Beginnings => _elements[0].Words;
-
-    /// <summary>The words of which one must come second; empty where another word may.</summary>
-    public IEnumerable<string> Seconds => _elements is [_, { Optional: false, AfterGap: false } second, ..] && second.Words.All(word => !word.Prefix) ? second.Words.Select(word => word.Text) : [];
+    public ImmutableArray<Element> Elements { get; }
 
     public static Phrase Parse(string id, Meaning meaning, string text)
     {
@@ -58,41 +49,14 @@ sealed class Phrase
         return new(id, meaning, text, elements.ToImmutable());
     }
 
-    /// <summary>The number of words from this one on that are the phrase, or 0.</summary>
-    public int Matches(Words words, int at) => Matches(words, at, 0) is var end && end > at ? end - at : 0;
+    /// <param name="Text">Folded.</param>
+    /// <param name="Prefix">Any ending may follow.</param>
+    internal readonly record struct Word(string Text, bool Prefix);
 
-    int Matches(Words words, int at, int element)
-    {
-        if (element == _elements.Length) return at;
-        var wanted = _elements[element];
-        var furthest = wanted.AfterGap ? at + Gap : at;
-        for (var i = at; i <= furthest && i < words.Count; i++)
-        {
-            if (!wanted.Is(words[i])) continue;
-            var end = Matches(words, i + 1, element + 1);
-            if (end >= 0) return end;
-        }
-
-        return wanted.Optional ? Matches(words, at, element + 1) : -1;
-    }
-
-    internal readonly record struct Word(string Text, bool Prefix)
-    {
-        public bool Is(ReadOnlySpan<char> word) => Prefix ? word.StartsWith(Text, StringComparison.Ordinal) : word.SequenceEqual(Text);
-    }
-
-    readonly record struct Element(ImmutableArray<Word> Words, bool Optional, bool AfterGap)
-    {
-        public bool Is(ReadOnlySpan<char> word)
-        {
-            foreach (var one in Words)
-            {
-                if (one.Is(word)) return true;
-            }
-
-            return false;
-        }
-    }
+    /// <param name="Words">Either of them.</param>
+    /// <param name="Optional">It may be missing.</param>
+    /// <param name="AfterGap">Other words may stand before it.</param>
+    internal readonly record struct Element(ImmutableArray<Word> Words, bool Optional, bool AfterGap);
 }
 
 /// <summary>What a phrase says when it occurs.</summary>

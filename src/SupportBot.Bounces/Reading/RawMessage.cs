@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using MimeKit;
 
 namespace SupportBot.Bounces;
 
@@ -66,15 +65,15 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
     public BounceReading Read(Report report, int depth)
     {
         var text = report.Text;
-        var notice = new Notice(PastedText.Read(text), wordings, zone);
         var facts = new HeaderFacts(report, wordings, zone);
         if (report.Complaint is { } complaint) return new(text, facts.Complaints(complaint));
+        if (report.Recipients.Count == 0 && report.Disposition is { } disposition) return new(text, [facts.Disposition(disposition)]);
+        var notice = new Notice(PastedText.Read(text), wordings, zone);
         if (report.Recipients.Count > 0) return new(text, FromFields(report, notice, facts));
-        if (report.Disposition is { } disposition) return new(text, [facts.Disposition(disposition)]);
 
         var kind = Kinds.Of(notice, facts.Credit);
         // What somebody attached is the bounce, whatever the letter around it says.
-        if (report.Inside is { } inside && depth > 0 && (kind == BounceKind.NotABounce || inside.Body is MultipartReport))
+        if (report.Inside is { } inside && depth > 0 && (kind == BounceKind.NotABounce || inside.Content.Type == "multipart/report"))
         {
             var forwarded = Read(Report.Of(inside), depth - 1);
             if (forwarded.Bounces[0].Kind != BounceKind.NotABounce) return forwarded;

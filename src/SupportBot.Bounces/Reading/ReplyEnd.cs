@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SupportBot.Bounces;
 
 /// <summary>Decides where a reply's words end and somebody else's begin.</summary>
@@ -5,6 +7,13 @@ static class ReplyEnd
 {
     /// <summary>No server says more in one reply (RFC 5321 allows lines of 512); what is longer is a letter around it.</summary>
     const int Longest = 2000;
+
+    static readonly SearchValues<char> Status = SearchValues.Create("0123456789.");
+
+    /// <summary>So many columns the narrowest windows have that wrap mail, without the marks of two quotations.</summary>
+    const int Narrowest = 56;
+
+    static readonly SearchValues<string> Stops = SearchValues.Create(["(in reply to", "(als Antwort auf", "; from=<", " from=<", "<<< ", ">>> ", " ------ This is a copy", " --- The header of"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Before each line that sendmail heard.</summary>
     public const string Heard = "<<< ";
@@ -17,6 +26,7 @@ static class ReplyEnd
         var i = after;
         var floor = Math.Max(0, after - Longest);
         var lineStart = floor + text.AsSpan(floor, after - floor).LastIndexOf('\n') + 1;
+        var rest = false;
         while (i < limit)
         {
             var line = text.AsSpan(i, limit - i);
@@ -25,7 +35,9 @@ static class ReplyEnd
             if (Stop(piece, quote) is var stop and >= 0) return i + stop;
             if (end < 0) return limit;
             var next = i + end + 1;
-            if (next >= limit || !Continues(text, lineStart, i + end, next, limit, code)) return i + end;
+            if (next >= limit || !Continues(text, lineStart, i + end, next, limit, code, rest)) return i + end;
+            // What a second wrapping left over of a line stands on a short one of its own.
+            rest = IsFull(text.AsSpan(lineStart, i + end - lineStart), Following(text, next, limit).TrimStart());
             i = lineStart = next;
         }
 
@@ -35,8 +47,17 @@ static class ReplyEnd
     /// <summary>In a transcript each line of a reply is marked; what is not marked is our own server's.</summary>
     static int OfTranscript(string text, int after, int limit, string code)
     {
-        var end = LineEnd(text, after, limit);
-        while (end + 1 < limit && text.AsSpan(end + 1).StartsWith(Heard, StringComparison.Ordinal) && text.AsSpan(end + 1 + Heard.Length).StartsWith(code, StringComparison.Ordinal)) end = LineEnd(text, end + 1, limit);
+        var (start, end) = (text.LastIndexOf('\n', after - 1) + 1, LineEnd(text, after, limit));
+        while (end + 1 < limit)
+        {
+            var following = Following(text, end + 1, limit);
+            var more = following.StartsWith(Heard, StringComparison.Ordinal) ? following[Heard.Length..].StartsWith(code, StringComparison.Ordinal)
+                : IsFull(text.AsSpan(start, end - start), following) && following.Length > 0 && !IsMarked(following) && !IsReply(following) && !IsLabel(following) && !BeginsWithRecipient(following);
+            if (!more) break;
+            start = end + 1;
+            end = LineEnd(text, start, limit);
+        }
+
         return end;
     }
 
@@ -45,13 +66,7 @@ static class ReplyEnd
     /// <summary>What ends a reply inside a line: Postfix's remark on the command, a log's next field, the closing quote.</summary>
     static int Stop(ReadOnlySpan<char> line, char quote)
     {
-        var stop = -1;
-        foreach (var mark in (ReadOnlySpan<string>)["(in reply to", "(als Antwort auf", "; from=<", " from=<", "<<< ", ">>> ", " ------ This is a copy", " --- The header of"])
-        {
-            var at = line.IndexOf(mark, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && (stop < 0 || at < stop)) stop = at;
-        }
-
+        var stop = line.IndexOfAny(Stops);
         if (quote != '\0')
         {
             var close = line.LastIndexOf(quote);
@@ -61,21 +76,44 @@ static class ReplyEnd
         return stop;
     }
 
-    static bool Continues(string text, int lineStart, int lineEnd, int next, int limit, string? code)
+    static bool Continues(string text, int lineStart, int lineEnd, int next, int limit, string? code, bool isRest)
     {
         var line = text.AsSpan(lineStart, lineEnd - lineStart);
-        var rest = text.AsSpan(next, limit - next);
-        var end = rest.IndexOf('\n');
-        var following = end < 0 ? rest : rest[..end];
+        var following = Following(text, next, limit);
         var words = following.TrimStart();
-        if (words.Length == 0) return false;
-        if (words.StartsWith("<<<", StringComparison.Ordinal) || words.StartsWith(">>>", StringComparison.Ordinal) || words.StartsWith("---", StringComparison.Ordinal) || words.StartsWith("***", StringComparison.Ordinal) || words.StartsWith("...", StringComparison.Ordinal)) return false;
-        if (words.Length >= 3 && char.IsAsciiDigit(words[0]) && char.IsAsciiDigit(words[1]) && char.IsAsciiDigit(words[2]) && (words.Length == 3 || words[3] is ' ' or '-') && words[0] is '2' or '4' or '5')
-            return code is not null && words.StartsWith(code, StringComparison.Ordinal);
-        if (IsLabel(words) || BeginsWithRecipient(words)) return false;
+        if (words.Length == 0 || IsMarked(words)) return false;
+        if (IsReply(words)) return code is not null && words.StartsWith(code, StringComparison.Ordinal);
+        if (IsLabel(words)) return false;
+        // "550 5.1.1" with nothing after it: its words, often the recipient, stand on the next line.
+        if (EndsInCode(line)) return true;
+        if (BeginsWithRecipient(words)) return false;
         var indented = words.Length < following.Length;
         var deeper = following.Length - words.Length > line.Length - line.TrimStart().Length;
-        return (indented && deeper) || line.Length >= 50 || line.TrimEnd() is [.., ',' or '-' or ':' or '(' or '/' or '='] || char.IsLower(words[0]) || words.StartsWith("http", StringComparison.OrdinalIgnoreCase) || (indented && line.TrimStart().Length < line.Length && !IsLabel(words));
+        return (indented && deeper) || IsFull(line, words) || line.TrimEnd() is [.., ',' or '-' or ':' or '(' or '/' or '='] || char.IsLower(words[0]) || words.StartsWith("http", StringComparison.OrdinalIgnoreCase)
+            || (indented && line.TrimStart().Length < line.Length) || (isRest && line.TrimEnd() is not [.., '.' or '!' or ')' or '\'' or '"' or '>']);
+    }
+
+    static ReadOnlySpan<char> Following(string text, int at, int limit) => text.AsSpan(at, LineEnd(text, at, limit) - at);
+
+    /// <summary>A line of a transcript or a rule between two parts of a notice.</summary>
+    static bool IsMarked(ReadOnlySpan<char> words) =>
+        words.StartsWith("<<<", StringComparison.Ordinal) || words.StartsWith(">>>", StringComparison.Ordinal) || words.StartsWith("---", StringComparison.Ordinal) || words.StartsWith("***", StringComparison.Ordinal) || words.StartsWith("...", StringComparison.Ordinal);
+
+    static bool IsReply(ReadOnlySpan<char> words) =>
+        words.Length >= 3 && words[0] is '2' or '4' or '5' && char.IsAsciiDigit(words[1]) && char.IsAsciiDigit(words[2]) && (words.Length == 3 || words[3] is ' ' or '-');
+
+    static bool EndsInCode(ReadOnlySpan<char> line)
+    {
+        var word = line.TrimEnd();
+        word = word[(word.LastIndexOf(' ') + 1)..].TrimStart("(#[");
+        return word.Length >= 5 && word[0] is '4' or '5' && word[1] == '.' && char.IsAsciiDigit(word[^1]) && !word.ContainsAnyExcept(Status);
+    }
+
+    /// <summary>A line whose next word would not have fitted: somebody wrapped there, and nobody ended it.</summary>
+    public static bool IsFull(ReadOnlySpan<char> line, ReadOnlySpan<char> following)
+    {
+        var word = following.IndexOf(' ');
+        return line.Length >= 50 || line.Length + 1 + (word < 0 ? following.Length : word) > Narrowest;
     }
 
     /// <summary>"Remote-MTA: dns; …", "Betreff: …": a field, not words of the reply.</summary>

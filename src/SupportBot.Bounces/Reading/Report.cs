@@ -1,146 +1,113 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using MimeKit;
-using MimeKit.Text;
 
 namespace SupportBot.Bounces;
 
 /// <summary>A raw message taken apart: its readable words, its report's fields, the message it returns.</summary>
 sealed class Report
 {
-    /// <summary>So deep may messages be wrapped in each other before nobody reads on.</summary>
+    /// <summary>So deep may parts be wrapped in each other before nobody reads on.</summary>
     const int Deepest = 6;
 
-    /// <summary>What is nested deeper than anybody reads is not taken apart at all.</summary>
-    static readonly ParserOptions Options = new() { MaxMimeDepth = 2 * Deepest };
+    /// <summary>A message of more parts is no notice; the first ones say enough.</summary>
+    const int MostParts = 200;
+
+    /// <summary>A list of so many recipients fits no reader; the first ones say enough.</summary>
+    const int MostRecipients = 2000;
 
     readonly List<string> _texts = [];
     int _length;
+    int _parts;
 
-    Report(MimeMessage message) => Message = message;
+    Report(MimeEntity message) => Message = message;
 
-    public MimeMessage Message { get; }
+    public MimeEntity Message { get; }
 
-    public string Text => field ??= string.Join('\n', _texts);
+    public string Text => field ??= _texts is [var only] ? only : string.Join('\n', _texts);
 
     /// <summary>The per-recipient groups of a delivery status (RFC 3464, section 2.3).</summary>
-    public List<HeaderList> Recipients { get; } = [];
+    public List<HeaderSection> Recipients { get; } = [];
 
     /// <summary>The per-message group (RFC 3464, section 2.2).</summary>
-    public HeaderList? PerMessage { get; private set; }
+    public HeaderSection? PerMessage { get; private set; }
 
     /// <summary>The fields of a complaint (RFC 5965).</summary>
-    public HeaderList? Complaint { get; private set; }
+    public HeaderSection? Complaint { get; private set; }
 
     /// <summary>The fields of a disposition notification (RFC 8098).</summary>
-    public HeaderList? Disposition { get; private set; }
+    public HeaderSection? Disposition { get; private set; }
 
     /// <summary>The header of the returned message.</summary>
-    public HeaderList? Original { get; private set; }
+    public HeaderSection? Original { get; private set; }
 
     /// <summary>A whole message inside, which may be the bounce that somebody forwarded.</summary>
-    public MimeMessage? Inside { get; private set; }
+    public MimeEntity? Inside { get; private set; }
 
-    public static Report? Of(ReadOnlyMemory<byte> raw)
-    {
-        try
-        {
-            // Not disposed: the parts read from it when they are asked, a forwarded message after this has returned.
-            var bytes = MemoryMarshal.TryGetArray(Folding.Unfolded(raw), out var whole) ? whole : new(raw.ToArray());
-            var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-            var parser = new MimeParser(Options, stream, MimeFormat.Entity, persistent: true);
-            return Of(parser.ParseMessage());
-        }
-        catch (Exception e) when (e is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException or IndexOutOfRangeException)
-        {
-            // Too broken for a parser; the caller reads it as text.
-            return null;
-        }
-    }
-
-    public static Report Of(MimeMessage message)
+    public static Report Of(MimeEntity message)
     {
         var report = new Report(message);
-        if (message.Body is { } body) report.Take(body, 0);
+        report.Take(message, 0);
         return report;
     }
 
     void Take(MimeEntity entity, int depth)
     {
-        if (depth > Deepest) return;
-        switch (entity)
+        if (depth > Deepest || _parts > MostParts) return;
+        if (entity.Content.IsMultipart) TakeParts(entity, depth);
+        else if (entity.Content.IsText && !entity.Content.Type.StartsWith("text/rfc822-header", StringComparison.Ordinal)) TakeText(entity);
+        else if (depth > 0 && entity.IsMessage(out var inside))
         {
-            case Multipart { Count: 0 } hollow:
-                // The boundary was lost on the way, or none was named: all of it is there, as one text.
-                TakeWords(hollow.Preamble ?? "");
+            Original ??= inside.Fields;
+            Inside ??= inside;
+        }
+        else
+        {
+            TakeFields(entity);
+        }
+    }
+
+    void TakeParts(MimeEntity multipart, int depth)
+    {
+        var before = _parts;
+        var chosen = multipart.Content.Type == "multipart/alternative" ? new Alternative() : null;
+        foreach (var part in multipart.Parts(MostParts - _parts))
+        {
+            _parts++;
+            if (chosen is null) Take(part, depth + 1);
+            else if (chosen.Take(part)) break;
+        }
+
+        // The boundary was lost on the way, or none was named: all of it is there, as one text.
+        if (_parts == before) TakeWords(Decoding.Text(multipart.Octets.Span) ?? "");
+        else if (chosen is { Words: { } words }) TakeWords(words);
+        else if (chosen is { Last: { } last }) Take(last, depth + 1);
+    }
+
+    void TakeFields(MimeEntity entity)
+    {
+        switch (entity.Content.Type)
+        {
+            case "message/delivery-status" or "message/global-delivery-status":
+                foreach (var group in HeaderSection.Groups(entity.Octets))
+                {
+                    if (Recipients.Count == MostRecipients) break;
+                    if (group.Contains("Final-Recipient"u8) || group.Contains("Original-Recipient"u8) || (group.Contains("Action"u8) && group.Contains("Status"u8))) Recipients.Add(group);
+                    PerMessage ??= group;
+                }
+
                 break;
-            case MultipartAlternative alternative:
-                if (alternative.FirstOrDefault(part => part is TextPart { IsPlain: true }) is TextPart { Text.Length: > 20 } plain) Take(plain, depth + 1);
-                else foreach (var part in alternative.Reverse().Take(1)) Take(part, depth + 1);
+            case "message/feedback-report":
+                Complaint ??= HeaderSection.Groups(entity.Octets).FirstOrDefault();
                 break;
-            case Multipart multipart:
-                foreach (var part in multipart) Take(part, depth + 1);
-                break;
-            case MessageDeliveryStatus status:
-                TakeStatus(status);
-                break;
-            case MessageFeedbackReport feedback:
-                Complaint ??= Safely(() => feedback.Fields);
-                break;
-            case MessageDispositionNotification disposition:
-                Disposition ??= Safely(() => disposition.Fields);
-                break;
-            case MessagePart { Message: { } inside }:
-                Original ??= inside.Headers;
-                Inside ??= inside;
-                break;
-            case TextPart text when text.ContentType.IsMimeType("text", "rfc822-headers") || text.ContentType.IsMimeType("text", "rfc822-header"):
-                Original ??= Headers(text.Content);
-                break;
-            case TextPart text:
-                TakeText(text);
-                break;
-            case MimePart { Content: not null } part when part.ContentType.IsMimeType("message", "delivery-status") || part.ContentType.IsMimeType("message", "global-delivery-status"):
-                TakeFields(part.Content);
+            case "message/disposition-notification" or "message/global-disposition-notification":
+                Disposition ??= HeaderSection.Groups(entity.Octets).FirstOrDefault();
                 break;
         }
     }
 
-    void TakeStatus(MessageDeliveryStatus status)
+    void TakeText(MimeEntity text)
     {
-        var groups = Safely(() => status.StatusGroups);
-        if (groups is null) return;
-        foreach (var group in groups.SelectMany(Apart))
-        {
-            if (group.Contains("Final-Recipient") || group.Contains("Original-Recipient") || group.Contains("Action") && group.Contains("Status")) Recipients.Add(group);
-            PerMessage ??= group;
-        }
-    }
-
-    /// <summary>Groups that somebody forgot to part by an empty line (RFC 3464, section 2.1): a recipient named again begins the next one.</summary>
-    static IEnumerable<HeaderList> Apart(HeaderList group)
-    {
-        if (group.Count(field => field.Field.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase)) < 2) return [group];
-        var groups = new List<HeaderList> { new() };
-        foreach (var field in group)
-        {
-            if (field.Field.EndsWith("-Recipient", StringComparison.OrdinalIgnoreCase) && groups[^1].Contains(field.Field)) groups.Add([]);
-            groups[^1].Add(field.Clone());
-        }
-
-        return groups;
-    }
-
-    void TakeFields(IMimeContent content)
-    {
-        if (Headers(content) is { } headers) Recipients.Add(headers);
-    }
-
-    void TakeText(TextPart text)
-    {
-        if (_length > PastedText.Longest || (text.IsHtml && _length > 200)) return;
-        var words = Safely(() => Decoded(text)) ?? "";
-        TakeWords(words);
+        if (_length > PastedText.Longest || (text.Content.Type == "text/html" && _length > 200)) return;
+        TakeWords(Words(text));
     }
 
     void TakeWords(string words)
@@ -150,40 +117,31 @@ sealed class Report
         _texts.Add(words);
     }
 
-    static string Decoded(TextPart text)
+    static string Words(MimeEntity text)
     {
-        using var memory = new MemoryStream(Room(text.Content));
-        text.Content?.DecodeTo(memory);
-        var bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
-        var named = text.ContentType.CharsetEncoding;
+        var octets = text.Octets.Span;
+        var named = text.Content.Charset;
         // Many mailers label UTF-8 as Latin-1 or nothing at all; valid UTF-8 with umlauts is no accident.
-        if (named is null || (named.IsSingleByte && System.Text.Unicode.Utf8.IsValid(bytes))) return Decoding.Text(bytes) ?? "";
-        return named.GetString(bytes);
+        if (named is null || named.Equals(Encoding.UTF8) || (named.IsSingleByte && System.Text.Unicode.Utf8.IsValid(octets))) return Decoding.Text(octets) ?? "";
+        return named.GetString(octets);
     }
 
-    /// <summary>Decoded text is no longer than it was, save for a line end.</summary>
-    static int Room(IMimeContent? content) => content?.Stream is { CanSeek: true, Length: < PastedText.Longest * 2 } stream ? (int)stream.Length + 16 : 0;
-
-    static HeaderList? Headers(IMimeContent? content) => Safely(() =>
+    /// <summary>Which of the forms of one text is read: the first plain one that says something, else the last, the richest (RFC 2046, section 5.1.4).</summary>
+    sealed class Alternative
     {
-        if (content is null) return null;
-        using var memory = new MemoryStream(Room(content));
-        content.DecodeTo(memory);
-        memory.Position = 0;
-        return HeaderList.Load(memory);
-    });
+        /// <summary>Shorter ones say that one should look at the other form.</summary>
+        const int Shortest = 20;
 
-    /// <summary>MimeKit decodes on access, and broken parts fail only then.</summary>
-    static T? Safely<T>(Func<T?> read)
-        where T : class
-    {
-        try
+        public string? Words { get; private set; }
+
+        public MimeEntity? Last { get; private set; }
+
+        /// <summary>Takes the next form; true where it is the one.</summary>
+        public bool Take(MimeEntity part)
         {
-            return read();
-        }
-        catch (Exception e) when (e is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException or IndexOutOfRangeException)
-        {
-            return null;
+            Last = part;
+            if (part.Content.Type == "text/plain" && Report.Words(part) is { Length: > Shortest } words) Words = words;
+            return Words is not null;
         }
     }
 }

@@ -42,7 +42,7 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
             var next = text.AsSpan(i, to - i).IndexOfAny('2', '4', '5');
             if (next < 0) break;
             i += next;
-            if (At(text, i, from, to) is { } reply)
+            if (At(text, i, from, to, found.Count > 0 ? found[^1].End : from) is { } reply)
             {
                 found.Add(reply);
                 i = Math.Max(reply.End, i + 3);
@@ -56,7 +56,8 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
         return found.ToImmutable();
     }
 
-    static SmtpReply? At(string text, int i, int from, int to)
+    /// <summary>The reply at a place; before <paramref name="floor"/> stand another's words.</summary>
+    static SmtpReply? At(string text, int i, int from, int to, int floor)
     {
         if (i > from && (char.IsLetterOrDigit(text[i - 1]) || text[i - 1] is '.' or '-' or '_' or '/' or '@' or '&' or '%' or '+' or '$')) return null;
         var code = CodeAt(text, i, to);
@@ -73,7 +74,7 @@ sealed record SmtpReply(string? Code, string? Status, int Start, int End, int We
             : code is null ? StatusWeight(text, i, after, from, to)
             : CodeWeight(text, i, after, from, to);
         if (weight == 0 || (code ?? status)![0] == '2') return null;
-        if (code is null && i - from > 2 && text.AsSpan(i - 2, 2) is "(#") return Signed(text, i, after, from, to, status!, weight);
+        if (code is null && i - from > 2 && text.AsSpan(i - 2, 2) is "(#") return Signed(text, i, after, floor, to, status!, weight);
         var quote = i > from && text[i - 1] is '\'' or '"' ? text[i - 1] : '\0';
         var end = ReplyEnd.Of(text, i, after, to, quote, code);
         var mentioned = i > from && after < to && text[i - 1] is '"' or '„' or '“' or '”' or '«' && text[after] is '"' or '“' or '”' or '»';

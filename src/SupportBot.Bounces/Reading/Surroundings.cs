@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using MimeKit.Utils;
 
 namespace SupportBot.Bounces;
 
@@ -20,6 +19,13 @@ static partial class Surroundings
     ];
 
     static readonly SearchValues<string> CommandWords = SearchValues.Create([.. Commands.Select(command => command.Words)], StringComparison.Ordinal);
+
+    static readonly SearchValues<char> InAddress = SearchValues.Create("0123456789abcdefABCDEF.:");
+    static readonly SearchValues<char> InHost = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    /// <summary>What stands before the name of the server that spoke; the longer of two that begin alike first.</summary>
+    static readonly ImmutableArray<string> IntroducingWords = ["while talking to", "command, host:", "host:", "remote-mta: dns;", "remote-mta:dns;", "Remote Server at", "mailserver", "by the server", "remote system: dns;", "remote system:dns;", "host"];
+    static readonly SearchValues<string> Introductions = SearchValues.Create([.. IntroducingWords], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a reply answered, by the words after it ("in reply to RCPT TO command") or else before it, the nearest first.</summary>
     public static SmtpCommand? Command(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
@@ -38,11 +44,14 @@ static partial class Surroundings
     /// <summary>The words in lower case with one space between: a mail program may have wrapped anywhere.</summary>
     static ReadOnlySpan<char> Spoken(ReadOnlySpan<char> text, Span<char> words)
     {
-        var length = 0;
-        foreach (var c in text)
+        var length = text.ToLowerInvariant(words);
+        words = words[..length];
+        words.Replace('\n', ' ');
+        if (words.IndexOf("  ") < 0) return words.TrimStart(' ');
+        length = 0;
+        foreach (var c in words)
         {
-            if (c is not (' ' or '\n')) words[length++] = char.ToLowerInvariant(c);
-            else if (length > 0 && words[length - 1] != ' ') words[length++] = ' ';
+            if (c != ' ' || (length > 0 && words[length - 1] != ' ')) words[length++] = c;
         }
 
         return words[..length];
@@ -74,27 +83,47 @@ static partial class Surroundings
     public static (string? Host, IPAddress? Address) Remote(ReadOnlySpan<char> before)
     {
         if (before.Length > 500) before = before[^500..];
-        var found = before.ContainsAny('[', '(') ? WithAddress(before) : default;
-        if (found.Host is not null) return found;
-        foreach (var match in Talking().EnumerateMatches(before))
-        {
-            var piece = before.Slice(match.Index, match.Length).TrimEnd();
-            found = (Host(piece[(piece.LastIndexOfAny(' ', '\n', ';') + 1)..]), null);
-        }
-
-        return found;
+        var found = WithAddress(before);
+        return found.Host is null && Talking(before) is { } host ? (host, null) : found;
     }
 
     /// <summary>"mx.example.org [192.0.2.1]", the last of them.</summary>
     static (string? Host, IPAddress? Address) WithAddress(ReadOnlySpan<char> before)
     {
-        (string? Host, IPAddress? Address) found = default;
-        foreach (var match in HostAndAddress().EnumerateMatches(before))
+        for (var open = before.LastIndexOfAny('[', '('); open > 0; open = before[..open].LastIndexOfAny('[', '('))
         {
-            var piece = before.Slice(match.Index, match.Length);
-            var open = piece.LastIndexOfAny('[', '(');
-            if (!IPAddress.TryParse(piece[(open + 1)..^1], out var address)) continue;
-            found = (Host(piece[..open].Trim()), address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+            var inside = before[(open + 1)..];
+            var length = inside.IndexOfAnyExcept(InAddress);
+            if (length is < 7 or > 45 || inside[length] is not (']' or ')') || !IPAddress.TryParse(inside[..length], out var address)) continue;
+            var name = before[..open].TrimEnd();
+            if (open - name.Length > 4) continue;
+            name = name[(name.LastIndexOfAnyExcept(InHost) + 1)..];
+            if (name.Length > 1) return (Host(name), address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        }
+
+        return default;
+    }
+
+    /// <summary>"while talking to mx.example.org", the last of them.</summary>
+    static string? Talking(ReadOnlySpan<char> before)
+    {
+        string? found = null;
+        for (var at = before.IndexOfAny(Introductions); at >= 0; at = before.IndexOfAny(Introductions))
+        {
+            foreach (var words in IntroducingWords)
+            {
+                if (!before[at..].StartsWith(words, StringComparison.OrdinalIgnoreCase)) continue;
+                var rest = before[(at + words.Length)..];
+                var name = rest.TrimStart();
+                if (rest.Length - name.Length is < 1 or > 4) continue;
+                name = name.TrimStart('\'');
+                var length = name.IndexOfAnyExcept(InHost);
+                if (length >= 0) name = name[..length];
+                if (name.TrimEnd('.').Contains('.')) found = Host(name) ?? found;
+                break;
+            }
+
+            before = before[(at + 1)..];
         }
 
         return found;
@@ -112,19 +141,36 @@ static partial class Surroundings
     public static DateTimeOffset? Date(string words, TimeZoneInfo? zone)
     {
         words = words.Trim();
-        if (words.Length is < 8 or > 120) return null;
+        if (words.Length is < 8 or > 120 || !HasTime(words)) return null;
         // A log's own form (RFC 3339) first: what follows it may look like a zone ("… relay2 postfix").
-        var first = words.AsSpan(0, words.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 ? space : words.Length);
-        if (DateTimeOffset.TryParseExact(first, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact) && first[^1] is 'Z' or (>= '0' and <= '9') && first.LastIndexOfAny("+-Z") > 10 && Plausible(exact)) return exact;
-        if (HasZone().IsMatch(words))
-        {
-            if (DateUtils.TryParse(English(words), out var date) && Plausible(date)) return date;
-            if (DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) && Plausible(date)) return date;
-        }
+        if (char.IsAsciiDigit(words[0]) && words[4] == '-' && LogTime(words.AsSpan()) is { } exact) return exact;
+        if (MailDate.Read(words) is { } date) return date;
+        if (HasZone().IsMatch(words) && DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) && Plausible(date)) return date;
 
         if (Local(words) is not { } local) return null;
         if (Offset(words) is { } offset) return new(local, offset);
         return zone is null || zone.IsInvalidTime(local) ? null : new(local, zone.GetUtcOffset(local));
+    }
+
+    /// <summary>"9:05" in any date that we read; most of what is asked has none.</summary>
+    static bool HasTime(ReadOnlySpan<char> words)
+    {
+        for (var colon = words.IndexOf(':'); colon >= 0;)
+        {
+            if (colon > 0 && colon + 1 < words.Length && char.IsAsciiDigit(words[colon - 1]) && char.IsAsciiDigit(words[colon + 1])) return true;
+            var next = words[(colon + 1)..].IndexOf(':');
+            colon = next < 0 ? -1 : colon + 1 + next;
+        }
+
+        return false;
+    }
+
+    static DateTimeOffset? LogTime(ReadOnlySpan<char> words)
+    {
+        var space = words.IndexOf(' ');
+        if (space > 0) words = words[..space];
+        if (words[^1] is not ('Z' or (>= '0' and <= '9')) || words.LastIndexOfAny("+-Z") <= 10) return null;
+        return DateTimeOffset.TryParseExact(words, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact) && Plausible(exact) ? exact : null;
     }
 
     static bool Plausible(DateTimeOffset date) => date.Year is >= 1980 and < 2100;
@@ -182,26 +228,18 @@ static partial class Surroundings
         return null;
     }
 
-    static string English(string words) => words;
-
-    [GeneratedRegex(@"[A-Za-z0-9][A-Za-z0-9._-]{1,100}\.?\s{0,4}[\[(][0-9a-fA-F.:]{7,45}[\])]", RegexOptions.NonBacktracking)]
-    private static partial Regex HostAndAddress();
-
-    [GeneratedRegex(@"(while talking to|command, host:|host:|remote-mta: ?dns;|Remote Server at|mailserver|by the server|remote system: ?dns;|host)\s{1,4}'?[A-Za-z0-9][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_-]{1,62}){1,10}", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex Talking();
-
-    [GeneratedRegex(@"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s?([+-]\d{2}:?\d{2}|Z|GMT|UTC|CES?T|[A-Z]{3,4})\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s?([+-][0-9]{2}:?[0-9]{2}|Z|GMT|UTC|CES?T|[A-Z]{3,4})\b", RegexOptions.NonBacktracking)]
     private static partial Regex HasZone();
 
     [GeneratedRegex(@"\s*\([^)]*\)", RegexOptions.NonBacktracking)]
     private static partial Regex Parenthesis();
 
-    [GeneratedRegex(@"(?:(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})|(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>\d{4}))(?:[T ,]|\sum\s|\s-\s){1,3}(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?")]
+    [GeneratedRegex(@"(?:(?<y>[0-9]{4})-(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})|(?<day>[0-9]{1,2})\.\s?(?<month>[0-9]{1,2})\.\s?(?<year>[0-9]{4}))(?:[T ,]|\sum\s|\s-\s){1,3}(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?")]
     private static partial Regex LocalDate();
 
-    [GeneratedRegex(@"(?:(?<day>\d{1,2})(?:\.|er|st|nd|rd|th)?\s(?:de\s)?(?<month>\p{L}{3,10})\.?,?\s(?:de\s)?(?<year>\d{4})|(?<month>\p{L}{3,10})\.?\s(?<day>\d{1,2}),?\s(?<year>\d{4})),?(?:\s(?:at|um|à|a las|alle|om))?\s(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?:\s?(?<half>[AaPp])\.?[Mm]\b)?")]
+    [GeneratedRegex(@"(?:(?<day>[0-9]{1,2})(?:\.|er|st|nd|rd|th)?\s(?:de\s)?(?<month>\p{L}{3,10})\.?,?\s(?:de\s)?(?<year>[0-9]{4})|(?<month>\p{L}{3,10})\.?\s(?<day>[0-9]{1,2}),?\s(?<year>[0-9]{4})),?(?:\s(?:at|um|à|a las|alle|om))?\s(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?(?:\s?(?<half>[AaPp])\.?[Mm]\b)?")]
     private static partial Regex NamedDate();
 
-    [GeneratedRegex(@"(?:UTC|GMT|\d)\s?(?<sign>[+\-−])(?<h>\d{2}):?(?<m>\d{2})?\b")]
+    [GeneratedRegex(@"(?:UTC|GMT|[0-9])\s?(?<sign>[+\-−])(?<h>[0-9]{2}):?(?<m>[0-9]{2})?\b")]
     private static partial Regex UtcOffset();
 }

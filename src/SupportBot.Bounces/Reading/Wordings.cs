@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,14 +8,23 @@ namespace SupportBot.Bounces;
 /// <summary>All wordings of all languages, and the search for them: one pass over a text, whatever their number.</summary>
 sealed class Wordings
 {
-    readonly Openings _words;
-    readonly Openings _prefixes;
+    readonly Vocabulary _vocabulary;
+
+    /// <summary>So many words the longest phrase may reach over.</summary>
+    readonly int _reach;
+
+    /// <summary>By a word's number, the phrases that it opens; null where it opens none.</summary>
+    readonly Opening?[] _openings;
 
     /// <summary>A search for these phrases.</summary>
     public Wordings(IReadOnlyCollection<Phrase> phrases)
     {
-        _words = new(phrases, prefix: false);
-        _prefixes = new(phrases, prefix: true);
+        _vocabulary = new(phrases.SelectMany(phrase => phrase.Elements).SelectMany(element => element.Words));
+        _openings = new Opening?[_vocabulary.Count + 1];
+        List<Pattern> patterns = [.. phrases.Select(phrase => new Pattern(phrase, _vocabulary))];
+        _reach = patterns.Max(pattern => pattern.Reach);
+        var opened = patterns.SelectMany(pattern => pattern.Openings, (pattern, word) => (pattern, word));
+        foreach (var group in opened.GroupBy(pair => pair.word, pair => pair.pattern)) _openings[group.Key] = new([.. group], _vocabulary);
     }
 
     /// <summary>The wordings that were built into this library.</summary>
@@ -62,29 +69,34 @@ sealed class Wordings
     }
 
     /// <summary>Every wording that occurs, in the text's order; the longest first where several begin at the same word.</summary>
-    public ImmutableArray<WordingHit> Find(string text) => Find(text, Scan.Addresses(text));
+    public ImmutableArray<WordingHit> Find(string text) => Find(text, null, static _ => false);
 
-    /// <summary>As <see cref="Find(string)"/>, where the addresses of the text are known.</summary>
-    public ImmutableArray<WordingHit> Find(string text, ImmutableArray<MailAddress> addresses)
+    /// <summary>As <see cref="Find(string)"/>, where the addresses of the text are known, up to the first that is the last one wanted.</summary>
+    public ImmutableArray<WordingHit> Find(string text, ImmutableArray<MailAddress>? addresses, Func<WordingHit, bool> isLast)
     {
-        using var words = Words.Of(text);
+        using var words = _vocabulary.Read(text);
         var hits = new List<WordingHit>();
-        for (var i = 0; i < words.Count; i++)
+        var filter = new Longest(addresses, text);
+        for (var i = 0; words.Has(i + _reach) || i < words.Count; i++)
         {
-            var word = words[i];
             var before = hits.Count;
-            if ((_words.Lengths(word) >> word.Length & 1) != 0) _words.Of(word)?.Collect(words, i, hits);
-            for (var lengths = _prefixes.Lengths(word); lengths != 0; lengths &= lengths - 1)
+            ref readonly var word = ref words[i];
+            if (word.Word != 0) _openings[word.Word]?.Collect(words, i, hits);
+            if (word.Beginnings != 0)
             {
-                var length = BitOperations.TrailingZeroCount(lengths);
-                if (length > word.Length) break;
-                _prefixes.Of(word[..length])?.Collect(words, i, hits);
+                foreach (var beginning in _vocabulary.Beginnings(word)) _openings[beginning]?.Collect(words, i, hits);
             }
 
+            if (hits.Count == before) continue;
             if (hits.Count - before > 1) LongestFirst(CollectionsMarshal.AsSpan(hits)[before..]);
+            filter.Clear(hits, before);
+            for (var at = before; at < hits.Count; at++)
+            {
+                if (isLast(hits[at])) return [.. hits];
+            }
         }
 
-        return Longest(hits, addresses);
+        return [.. hits];
     }
 
     /// <summary>Few hits begin at one word.</summary>
@@ -103,82 +115,108 @@ sealed class Wordings
     /// "Domain could not be found" is not also "could not be found": a wording inside a longer one says nothing of its own.
     /// Nor does "does-not-exist@example.org": names of mailboxes are no words.
     /// </summary>
-    static ImmutableArray<WordingHit> Longest(List<WordingHit> hits, ImmutableArray<MailAddress> addresses)
+    sealed class Longest(ImmutableArray<MailAddress>? addresses, string text)
     {
-        var (kept, next, start, end) = (0, 0, -1, -1);
-        var all = CollectionsMarshal.AsSpan(hits);
-        foreach (var hit in all)   // in the order of their beginnings, as the addresses are
+        ImmutableArray<MailAddress>? _addresses = addresses;
+        int _next;
+        int _start = -1, _end = -1;
+
+        /// <summary>Takes away what says nothing among the hits from a place on. They come in the order of their beginnings.</summary>
+        public void Clear(List<WordingHit> hits, int from)
         {
-            while (next < addresses.Length && addresses[next].End <= hit.Start) next++;
-            if (next < addresses.Length && addresses[next].Start <= hit.Start && addresses[next].End >= hit.End) continue;
-            var decides = hit.Kind is MeaningKind.Strong or MeaningKind.Weak;
-            if (decides && hit.End <= end && (hit.Start > start || hit.End < end)) continue;
-            if (hit.Kind is MeaningKind.Strong or MeaningKind.Neutral && hit.End > end) (start, end) = (hit.Start, hit.End);
-            if (hit.Kind != MeaningKind.Neutral) all[kept++] = hit;
+            var kept = from;
+            for (var i = from; i < hits.Count; i++)
+            {
+                var hit = hits[i];
+                if (IsInAddress(hit)) continue;
+                var decides = hit.Kind is MeaningKind.Strong or MeaningKind.Weak;
+                if (decides && hit.End <= _end && (hit.Start > _start || hit.End < _end)) continue;
+                if (hit.Kind is MeaningKind.Strong or MeaningKind.Neutral && hit.End > _end) (_start, _end) = (hit.Start, hit.End);
+                if (hit.Kind != MeaningKind.Neutral) hits[kept++] = hit;
+            }
+
+            CollectionsMarshal.SetCount(hits, kept);
         }
 
-        return [.. all[..kept]];
-    }
-
-    /// <summary>Phrases by the word, or the beginning of a word, that opens them.</summary>
-    sealed class Openings
-    {
-        readonly FrozenDictionary<string, Opening>.AlternateLookup<ReadOnlySpan<char>> _phrases;
-
-        /// <summary>By first letter, the lengths of the openings as bits: most words of a text are refused without a look into the table.</summary>
-        readonly ulong[] _lengths = new ulong[129];
-
-        public Openings(IEnumerable<Phrase> phrases, bool prefix)
+        bool IsInAddress(WordingHit hit)
         {
-            var all = phrases.SelectMany(phrase => phrase.Beginnings.Where(word => word.Prefix == prefix), (phrase, word) => (phrase, word.Text))
-                .GroupBy(pair => pair.Text, pair => pair.phrase, StringComparer.Ordinal)
-                .ToFrozenDictionary(group => group.Key, group => new Opening([.. group]), StringComparer.Ordinal);
-            _phrases = all.GetAlternateLookup<ReadOnlySpan<char>>();
-            foreach (var key in all.Keys) _lengths[Math.Min(key[0], (char)128)] |= 1UL << key.Length;   // no word is longer than 40 letters
+            var all = (_addresses ??= Scan.Addresses(text)).AsSpan();
+            while (_next < all.Length && all[_next].End <= hit.Start) _next++;
+            return _next < all.Length && all[_next].Start <= hit.Start && all[_next].End >= hit.End;
         }
-
-        /// <summary>The lengths that an opening of this word may have, as bits.</summary>
-        public ulong Lengths(ReadOnlySpan<char> word) => word.IsEmpty ? 0 : _lengths[Math.Min(word[0], (char)128)];
-
-        public Opening? Of(ReadOnlySpan<char> word) => _phrases.TryGetValue(word, out var opening) ? opening : null;
     }
 
-    /// <summary>The phrases that one word opens: those whose second word is known by it, the others in a row.</summary>
+    /// <summary>The phrases that one word opens, by what must follow it: most are out of question after a look at the next word.</summary>
     sealed class Opening
     {
-        /// <summary>Fewer are tried faster than looked up.</summary>
-        const int Few = 4;
+        readonly Vocabulary _vocabulary;
+        readonly Pattern[] _alone;
+        readonly Followers _atOnce;
+        readonly Followers _later;
 
-        readonly Phrase[] _loose;
-        readonly Dictionary<string, Phrase[]>.AlternateLookup<ReadOnlySpan<char>>? _bySecond;
-
-        public Opening(ImmutableArray<Phrase> phrases)
+        public Opening(ImmutableArray<Pattern> patterns, Vocabulary vocabulary)
         {
-            var strict = phrases.Where(phrase => phrase.Seconds.Any()).ToList();
-            if (strict.Count < Few) strict = [];
-            _loose = [.. phrases.Except(strict)];
-            if (strict.Count == 0) return;
-            _bySecond = strict.SelectMany(phrase => phrase.Seconds, (phrase, word) => (phrase, word))
-                .GroupBy(pair => pair.word, pair => pair.phrase, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, group => group.Distinct().ToArray(), StringComparer.Ordinal)
-                .GetAlternateLookup<ReadOnlySpan<char>>();
+            _vocabulary = vocabulary;
+            var all = patterns.Select(pattern => (Pattern: pattern, Followers: pattern.Followers())).ToList();
+            _alone = [.. all.Where(one => one.Followers is ({ Count: 0 }, { Count: 0 })).Select(one => one.Pattern)];
+            _atOnce = new(all.Select(one => (one.Pattern, one.Followers.AtOnce)));
+            _later = new(all.Select(one => (one.Pattern, one.Followers.Later)));
         }
 
         public void Collect(Words words, int at, List<WordingHit> hits)
         {
-            Collect(_loose, words, at, hits);
-            if (_bySecond is { } seconds && at + 1 < words.Count && seconds.TryGetValue(words[at + 1], out var phrases)) Collect(phrases, words, at, hits);
+            var before = hits.Count;
+            Try(_alone, words, at, before, hits);
+            if (at + 1 < words.Count) Follow(_atOnce, words[at + 1], words, at, before, hits);
+            if (_later.IsEmpty) return;
+            var furthest = Math.Min(at + 1 + Pattern.Gap, words.Count - 1);
+            for (var i = at + 1; i <= furthest; i++) Follow(_later, words[i], words, at, before, hits);
         }
 
-        static void Collect(Phrase[] phrases, Words words, int at, List<WordingHit> hits)
+        void Follow(Followers followers, in Token token, Words words, int at, int before, List<WordingHit> hits)
         {
-            foreach (var phrase in phrases)
+            if (token.Word != 0) Try(followers.Of(token.Word), words, at, before, hits);
+            if (token.Beginnings == 0) return;
+            foreach (var beginning in _vocabulary.Beginnings(token)) Try(followers.Of(beginning), words, at, before, hits);
+        }
+
+        static void Try(Pattern[] patterns, Words words, int at, int before, List<WordingHit> hits)
+        {
+            foreach (var pattern in patterns)
             {
-                if (phrase.Matches(words, at) is not (var count and > 0)) continue;
+                if (pattern.Matches(words, at) is not (var count and > 0) || IsThere(pattern.Phrase, hits, before)) continue;
                 var (start, length) = words.Place(at, count);
-                hits.Add(new(phrase, start, length));
+                hits.Add(new(pattern.Phrase, start, length));
             }
         }
+
+        /// <summary>A phrase may be met by two of its words.</summary>
+        static bool IsThere(Phrase phrase, List<WordingHit> hits, int from)
+        {
+            for (var i = from; i < hits.Count; i++)
+            {
+                if (hits[i].Phrase == phrase) return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Phrases by a word.</summary>
+    sealed class Followers
+    {
+        readonly ushort[] _words;
+        readonly Pattern[][] _patterns;
+
+        public Followers(IEnumerable<(Pattern Pattern, HashSet<ushort> Words)> patterns)
+        {
+            var byWord = patterns.SelectMany(one => one.Words, (one, word) => (one.Pattern, word)).GroupBy(pair => pair.word, pair => pair.Pattern).OrderBy(group => group.Key).ToList();
+            (_words, _patterns) = ([.. byWord.Select(group => group.Key)], [.. byWord.Select(group => group.ToArray())]);
+        }
+
+        public bool IsEmpty => _words.Length == 0;
+
+        public Pattern[] Of(ushort word) => _words.AsSpan().IndexOf(word) is var at and >= 0 ? _patterns[at] : [];
     }
 }
 

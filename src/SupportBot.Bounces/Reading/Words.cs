@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -7,116 +8,103 @@ namespace SupportBot.Bounces;
 
 /// <summary>A text as a run of folded words: lower case, no accents, "ue" and "ü" alike, "ss" and "ß" alike.</summary>
 /// <remarks>Its room is borrowed and goes back on disposal.</remarks>
-sealed class Words : IDisposable
+sealed class Words(string text, Vocabulary vocabulary) : IDisposable
 {
-    /// <summary>Longer runs of letters are no words of any language here; they are cut.</summary>
-    const int Longest = 40;
-
     /// <summary>Each ASCII letter or digit folded; 0 for what is none.</summary>
     static readonly char[] Ascii = [.. Enumerable.Range(0, 0x80).Select(c => char.IsAsciiLetterOrDigit((char)c) ? char.ToLowerInvariant((char)c) : '\0')];
 
-    readonly char[] _folded;
-    Word[] _words;
+    Token[] _tokens = ArrayPool<Token>.Shared.Rent(Math.Min((text.Length / 6) + 8, 1024));
+    int _at;
 
-    Words(int capacity)
-    {
-        _folded = ArrayPool<char>.Shared.Rent(capacity);
-        _words = ArrayPool<Word>.Shared.Rent(capacity / 6 + 8);
-    }
-
+    /// <summary>How many are read so far.</summary>
     public int Count { get; private set; }
 
-    public ReadOnlySpan<char> this[int word] => _folded.AsSpan(_words[word].At, _words[word].Length);
+    public ref readonly Token this[int word] => ref _tokens[word];
 
     /// <summary>Where a run of words stands in the text.</summary>
-    public (int Start, int Length) Place(int first, int count) => (_words[first].Start, _words[first + count - 1].End - _words[first].Start);
+    public (int Start, int Length) Place(int first, int count) => (_tokens[first].Start, _tokens[first + count - 1].End - _tokens[first].Start);
 
-    public static Words Of(string text)
+    /// <summary>Reads so many words, or all that there are. False where there are fewer.</summary>
+    public bool Has(int count)
     {
-        var words = new Words(text.Length);
-        var used = 0;
-        for (var i = 0; i < text.Length;)
+        return count <= Count || Read(count);
+    }
+
+    bool Read(int count)
+    {
+        var span = text.AsSpan();
+        var at = _at;
+        while (at < span.Length && Count < count)
         {
-            if (!IsLetter(text[i]))
+            if (!IsLetter(span[at]))
             {
-                i++;
+                at++;
                 continue;
             }
 
-            var start = i;
-            do i++;
-            while (i < text.Length && (IsLetter(text[i]) || IsInside(text, i)));
-            var length = Fold(text.AsSpan(start, Math.Min(i - start, Longest)), words._folded.AsSpan(used));
-            words.Add(new(start, i, used, length));
-            used += length;
+            if (Count == _tokens.Length) Grow();
+            _tokens[Count++] = vocabulary.Next(span, ref at);
         }
 
-        return words;
+        _at = at;
+        return Count >= count;
     }
 
-    public void Dispose()
+    void Grow()
     {
-        ArrayPool<char>.Shared.Return(_folded);
-        ArrayPool<Word>.Shared.Return(_words);
+        var more = ArrayPool<Token>.Shared.Rent(Count * 2);
+        _tokens.CopyTo(more, 0);
+        ArrayPool<Token>.Shared.Return(_tokens);
+        _tokens = more;
     }
 
-    void Add(Word word)
-    {
-        if (Count == _words.Length)
-        {
-            var more = ArrayPool<Word>.Shared.Rent(Count * 2);
-            _words.CopyTo(more, 0);
-            ArrayPool<Word>.Shared.Return(_words);
-            _words = more;
-        }
-
-        _words[Count++] = word;
-    }
+    public void Dispose() => ArrayPool<Token>.Shared.Return(_tokens);
 
     /// <summary>One word folded; what is no letter or digit is left out.</summary>
     public static string Fold(string word)
     {
-        var folded = ArrayPool<char>.Shared.Rent(word.Length + 1);
-        var text = new string(folded, 0, Fold(word, folded));
-        ArrayPool<char>.Shared.Return(folded);
-        return text;
-    }
-
-    static bool IsLetter(char c) => c < 0x80 ? Ascii[c] != '\0' : char.IsLetterOrDigit(c);
-
-    /// <summary>An apostrophe in "can't", a hyphen in "e-mail": part of the word, and left out when folding.</summary>
-    static bool IsInside(string text, int i) =>
-        text[i] is not (' ' or '\n') && i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
-        && (text[i] is '\'' or '’' or '´' || (text[i] == '-' && text[i - 1] is 'e' or 'E' && text[i + 1] is 'm' or 'M' && (i < 2 || !char.IsLetterOrDigit(text[i - 2]))));
-
-    static int Fold(ReadOnlySpan<char> word, Span<char> folded)
-    {
-        var length = 0;
+        var folded = new StringBuilder(word.Length);
         foreach (var c in word)
         {
-            var letter = FoldLetter(c);
-            if (letter == '\0') continue;
-            var last = length > 0 ? folded[length - 1] : '\0';
-            // People without a German keyboard write "ue" for "ü" and "ss" for "ß".
-            if ((letter == 'e' && last is 'a' or 'o' or 'u' && c is 'e' or 'E') || (letter == 's' && last == 's')) continue;
-            folded[length++] = letter;
+            if (FoldLetter(c, folded.Length > 0 ? folded[^1] : '\0') is var letter and not '\0') folded.Append(letter);
         }
 
-        return length;
+        return folded.ToString();
     }
 
-    static char FoldLetter(char c)
+    /// <summary>Whether a word goes on here.</summary>
+    public static bool Belongs(ReadOnlySpan<char> text, int i) => IsLetter(text[i]) || IsInside(text, i);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsLetter(char c) => c < 0x80 ? Ascii[c] != '\0' : char.IsLetterOrDigit(c);
+
+    /// <summary>An apostrophe in "can't", a hyphen in "e-mail": part of the word, and left out when folding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsInside(ReadOnlySpan<char> text, int i) => text[i] is '\'' or '’' or '´' or '-' && JoinsLetters(text, i);
+
+    static bool JoinsLetters(ReadOnlySpan<char> text, int i) =>
+        i > 0 && i + 1 < text.Length && char.IsLetter(text[i - 1]) && char.IsLetter(text[i + 1])
+        && (text[i] != '-' || (text[i - 1] is 'e' or 'E' && text[i + 1] is 'm' or 'M' && (i < 2 || !char.IsLetterOrDigit(text[i - 2]))));
+
+    /// <summary>A letter folded after the last one; 0 where it goes.</summary>
+    public static char FoldLetter(char c, char last)
     {
-        if (c < 0x80) return Ascii[c];
-        return c switch
-        {
-            'ß' or 'ẞ' => 's',
-            'ł' or 'Ł' => 'l',
-            'ø' or 'Ø' => 'o',
-            >= 'À' and <= 'ž' => Bare(c),
-            _ => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : '\0',
-        };
+        var letter = c < 0x80 ? Ascii[c] : FoldOther(c);
+        return c < 0x80 && IsDoubled(letter, last) || (letter == 's' && last == 's') ? '\0' : letter;
     }
+
+    /// <summary>People without a German keyboard write "ue" for "ü" and "ss" for "ß": the second letter goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDoubled(char letter, char last) => (letter == 'e' && last is 'a' or 'o' or 'u') || (letter == 's' && last == 's');
+
+    static char FoldOther(char c) => c switch
+    {
+        'ß' or 'ẞ' => 's',
+        'ł' or 'Ł' => 'l',
+        'ø' or 'Ø' => 'o',
+        >= 'À' and <= 'ž' => Bare(c),
+        _ => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : '\0',
+    };
 
     static char Bare(char c)
     {
@@ -126,11 +114,12 @@ sealed class Words : IDisposable
             ? char.ToLowerInvariant(parts[0])
             : char.ToLowerInvariant(c);
     }
-
-    /// <param name="Start">Where the word begins in the text.</param>
-    /// <param name="End">Where it ends there.</param>
-    /// <param name="At">Where its folded letters begin.</param>
-    /// <param name="Length">How many they are.</param>
-    [StructLayout(LayoutKind.Auto)]
-    readonly record struct Word(int Start, int End, int At, int Length);
 }
+
+/// <summary>A word of a text.</summary>
+/// <param name="Start">Where it begins.</param>
+/// <param name="End">Where it ends.</param>
+/// <param name="Word">Its number in the vocabulary, or 0.</param>
+/// <param name="Beginnings">Which of the vocabulary's lists of beginnings it has; 0 for none.</param>
+[StructLayout(LayoutKind.Auto)]
+readonly record struct Token(int Start, int End, ushort Word, ushort Beginnings);

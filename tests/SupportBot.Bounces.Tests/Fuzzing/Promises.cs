@@ -31,7 +31,7 @@ static partial class Promises
         if (there.IndexOfAny(['=', '&', '<', '>', '|', '\n', '\r']) < 0) return Letters(there) == Letters(evidence.Text) ? null : $"there is '{Short(there)}', not '{Short(evidence.Text)}'";
         // Letters of one encoded run all stand where the run begins; the evidence may end there.
         var rest = there[^1] is '=' or '&' ? text.Substring(start, Math.Min(length + 250, text.Length - start)) : there;
-        return Within(Letters(evidence.Text), Letters(rest)) || Within(Ascii(evidence.Text), Ascii(WebUtility.HtmlDecode(rest))) || Within(Ascii(evidence.Text), Ascii(WebUtility.HtmlDecode(Decoded(rest))))
+        return Within(Letters(evidence.Text), Letters(rest)) || Within(Ascii(evidence.Text), Ascii(WebUtility.HtmlDecode(rest))) || Within(Ascii(evidence.Text), Ascii(WebUtility.HtmlDecode(Decoded(rest)))) || Within(Ascii(evidence.Text), Ascii(Decoded(rest)))
             ? null
             : $"'{Short(evidence.Text)}' is not in '{Short(there)}'";
     }
