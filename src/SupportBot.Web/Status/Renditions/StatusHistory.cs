@@ -36,7 +36,7 @@ sealed class StatusHistory(PageBytes pages, Store store) : IStatusRendition
     {
         var (from, to) = (words.Midnight(month), words.Midnight(month.AddMonths(1)));
         var (incidents, uptimes) = await store.ReadAsync(async (db, token) => (await IncidentBook.BetweenAsync(db, from, to, token), await Uptimes.ReadAsync(db, month, month.AddMonths(1).AddDays(-1), token)), CancellationToken.None);
-        var history = new MonthHistory(month.ToDateTime(new(12, 0), DateTimeKind.Utc), [.. incidents.Where(incident => incident.Stage != IncidentStage.Scheduled)], uptimes, to > status.Since, month > first ? month.AddMonths(-1) : null, month < last ? month.AddMonths(1) : null);
+        var history = new MonthHistory(from.AddDays(14), [.. incidents.Where(incident => incident.Stage != IncidentStage.Scheduled)], uptimes, to > status.Since, month > first ? month.AddMonths(-1) : null, month < last ? month.AddMonths(1) : null);
         return await pages.RenderAsync<HistoryPage>(words, path, ("Status", status), ("History", history));
     }
 }
