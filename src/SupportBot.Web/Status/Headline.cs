@@ -13,18 +13,18 @@ public sealed record Headline(MailState State, string Title, string Lead, string
         var all = status.Relays.Addresses;
         var now = status.Now;
         var total = ("total", (object?)all.Length);
+        if (status.Open.Where(incident => incident is { Kind: IncidentKind.Report, FalseAlarm: false }).MaxBy(incident => incident.Services.Values.DefaultIfEmpty().Max()) is { } report && report.Services.Values.DefaultIfEmpty().Max() is > ServiceState.UnderMaintenance and var stated)
+        {
+            var said = status.Title(report, words).TrimEnd('.', ' ') + ".";   // a person knows more than the checks
+            return Say(stated.Drawn(), said, status.Plain(report, report.Updates[^1], words));
+        }
+
         if (status.Relays.SweptAt is null) return new(MailState.Unknown, words[StatusPhrases.NotYet], words[StatusPhrases.NotYetLead], words[StatusPhrases.NotYetLead]);
         if (status.Relays.SeenAt is not { } seen) return new(MailState.Unknown, words[StatusPhrases.NoAnswer], words[StatusPhrases.NoAnswerLead], words[StatusPhrases.NoAnswerLead]);
         if (status.IsStale)
         {
             var since = ("time", (object?)words.Moment(seen, now));
             return new(MailState.Unknown, words[StatusPhrases.Stale, since], words[StatusPhrases.StaleLead, since], words[StatusPhrases.StaleLead, since]);
-        }
-
-        if (status.Open.Where(incident => incident is { Kind: IncidentKind.Report, FalseAlarm: false }).MaxBy(incident => incident.Services.Values.DefaultIfEmpty().Max()) is { } report && report.Services.Values.DefaultIfEmpty().Max() is > ServiceState.UnderMaintenance and var stated)
-        {
-            var said = status.Title(report, words).TrimEnd('.', ' ') + ".";   // a person knows more than the checks
-            return Say(stated.Drawn(), said, status.Plain(report, report.Updates[^1], words));
         }
 
         if (status.Sending == ServiceState.MajorOutage) return Say(MailState.Outage, words[StatusPhrases.Nothing], words[StatusPhrases.NothingLead]);
