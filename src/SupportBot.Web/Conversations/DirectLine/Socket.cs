@@ -26,6 +26,8 @@ sealed class Socket(string conversationId, int watermark, Transcript transcript)
         if (!_queue.Writer.TryWrite(message)) _queue.Writer.TryComplete();
     }
 
+    public void End() => _queue.Writer.TryComplete();
+
     /// <summary>Sends until the client leaves, falls behind, or the program ends.</summary>
     public async Task RunAsync(WebSocket web, CancellationToken stopping)
     {
