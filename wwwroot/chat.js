@@ -137,7 +137,7 @@
   function open(url) {
     const s = socket = new WebSocket(url);
     heard = Date.now();
-    s.onopen = () => { for (const item of mine.values()) if (item.pending && item.retry) item.retry(); };
+    s.onopen = retry;
     s.onmessage = e => { heard = Date.now(); tries = 0; if (note.textContent === words.offline) tell(''); if (e.data) take(JSON.parse(e.data)); };
     s.onclose = () => { if (s === socket) { socket = null; again(); } };
   }
@@ -175,7 +175,8 @@
     if (Date.now() - heard > 60000) { const s = socket; socket = null; s.close(); again(); } else if (socket.readyState === 1) socket.send('');
   }
   const wake = () => { if (talk && !socket) { tries = 0; clearTimeout(timer); reconnect(); } else beat(); };
-  addEventListener('online', () => { wake(); if (!talk) for (const item of mine.values()) if (item.pending && item.retry) item.retry(); });
+  const retry = () => { for (const item of mine.values()) if (item.pending && item.retry) item.retry(); };
+  addEventListener('online', () => { wake(); retry(); });
   addEventListener('pageshow', wake);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) wake(); });
   setInterval(refresh, 15 * 60000);
@@ -207,8 +208,8 @@
   }
 
   async function resume() {
-    secret = stored(storage => storage.getItem(storageKey)) || '';
-    if (!secret) return note.textContent || tell(words.noneEarlier);
+    secret = stored(storage => storage.getItem(storageKey) || '');
+    if (!secret) { if (secret === '') tell(words.noneEarlier); secret = ''; return; }
     try {
       const status = await renew();
       if (isGone(status)) { stored(storage => storage.removeItem(storageKey)); secret = ''; return tell(words.noneEarlier); }
@@ -222,7 +223,7 @@
   }
 
   function download() {
-    const lines = [...list.children].filter(li => li !== working).map(li => li.querySelector('time').dateTime + ' ' + [...li.lastChild.children].filter(e => !e.matches('.actions, .hint, .error')).map(e => (e.querySelector('details pre') || e).innerText || e.textContent).join('\n'));
+    const lines = [...list.children].filter(li => li !== working).map(li => li.querySelector('time').dateTime + ' ' + [...li.lastChild.children].filter(e => !e.matches('.actions, .hint, .error')).map(e => { const whole = e.querySelector('details pre'); return whole ? whole.textContent : e.innerText; }).join('\n'));
     const a = make('a'); a.href = URL.createObjectURL(new Blob([lines.join('\n\n') + '\n'], { type: 'text/plain' })); a.download = words.fileName;
     a.click();
     setTimeout(() => URL.revokeObjectURL(a.href), 1000);
@@ -266,7 +267,7 @@
       if (!item.pending) return;
       item.retry = null;
       state.className = 'hint'; state.replaceChildren(words.sending);
-      let why = words.notSent, retry = run;
+      let why = words.notSent, later = run;
       try {
         if (ended) anew();
         starting = starting || start();
@@ -275,13 +276,13 @@
         if (r.status === 413 && text) r = await post(cid, '', files = [asFile(text), ...(files || [])]);
         if (r.status === 403 && secret && await renew() === 200) r = await post(cid, text, files);
         if (r.ok) return;
-        if (r.status < 500) retry = null;
+        if (r.status < 500) later = null;
         why = r.status === 413 ? words.tooLarge : r.status === 400 ? words.tooFast : words.refused;
         if (r.status === 404) { ended = true; why = words.ended; }
-      } catch (e) { if (!talk) starting = null; if (e === 429) { why = words.tooFast; retry = null; } }
+      } catch (e) { if (!talk) starting = null; if (e === 429) { why = words.tooFast; later = null; } }
       if (!item.pending) return;
       if (working) { working.remove(); working = null; }
-      item.retry = retry;
+      item.retry = later;
       state.className = 'error';
       state.replaceChildren(icon('outage'), ' ' + why + ' ', button(words.again, 'plain', run));
     };
