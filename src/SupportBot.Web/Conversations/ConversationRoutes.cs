@@ -27,6 +27,8 @@ static class ConversationRoutes
         services.AddHostedService(provider => provider.GetRequiredService<Sockets>());
         services.AddSingleton<TurnQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<TurnQueue>());
+        services.AddSingleton<SpeakingUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<SpeakingUp>());
         services.AddChannels();
         return services;
     }

@@ -10,6 +10,9 @@ namespace SupportBot.Web.Conversations.DirectLine;
 /// <summary>Bot Framework's view of the program: it hands each activity to <see cref="Turns"/> and sends what was stored.</summary>
 sealed class Bot(Turns turns, Transcript transcript, Languages languages) : ActivityHandler
 {
+    /// <summary>The user of conversations on other channels.</summary>
+    public const string OfChannel = "channel";
+
     protected override Task OnMessageActivityAsync(ITurnContext<IMessageActivity> turnContext, CancellationToken cancellationToken) => AnswerAsync(turnContext, cancellationToken);
 
     protected override Task OnMembersAddedAsync(IList<ChannelAccount> membersAdded, ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken) =>
@@ -28,7 +31,7 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
     async Task<Waiting?> TakeInAsync(Activity activity, CancellationToken cancel)
     {
         var id = "ch_" + WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.UTF8.GetBytes($"{activity.ChannelId}|{activity.Conversation?.Id}")))[..22];
-        await transcript.BeginAsync(id, "channel", languages.Preferred(activity.Locale), cancel);
+        await transcript.BeginAsync(id, OfChannel, languages.Preferred(activity.Locale), cancel);
         if (activity.Type == ActivityTypes.Message)
         {
             var said = activity.RemoveRecipientMention() ?? activity.Text;

@@ -17,6 +17,9 @@ sealed class Socket(string conversationId, int watermark, Transcript transcript)
 
     public static readonly Message KeepAlive = new(null, "");
 
+    /// <summary>Somebody else may have stored something: look.</summary>
+    public static readonly Message Behind = new(int.MaxValue, "");
+
     readonly Channel<Message> _queue = Channel.CreateBounded<Message>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     int _sent = watermark;
 
