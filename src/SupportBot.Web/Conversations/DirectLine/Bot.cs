@@ -20,12 +20,17 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
 
     async Task AnswerAsync(ITurnContext turn, CancellationToken cancel)
     {
-        var waiting = turn.TurnState.Get<Waiting>() ?? await TakeInAsync(turn.Activity, cancel);
-        if (waiting is null) return;
-        var lines = await turns.AnswerAsync(waiting, cancel);
-        turn.TurnState.Add(new Answer(lines));
-        if (!lines.IsEmpty) await turn.SendActivitiesAsync([.. lines.Select(line => Sent(line, turn.Activity))], cancel);
+        for (var waiting = turn.TurnState.Get<Waiting>() ?? await TakeInAsync(turn.Activity, cancel); waiting is not null; waiting = await MoreAsync(waiting, turn.Activity, cancel))
+        {
+            var lines = await turns.AnswerAsync(waiting, cancel);
+            turn.TurnState.Set(new Answer(lines));
+            if (!lines.IsEmpty) await turn.SendActivitiesAsync([.. lines.Select(line => Sent(line, turn.Activity))], cancel);
+        }
     }
+
+    /// <summary>Our own channel runs each line as a turn; on another one the first message is answered after the greeting, in the same turn.</summary>
+    Task<Waiting?> MoreAsync(Waiting before, Activity activity, CancellationToken cancel) =>
+        activity.ChannelId == Activities.Channel ? Task.FromResult<Waiting?>(null) : turns.NextAsync(before.Conversation.Id, cancel);
 
     /// <summary>An activity of another channel is stored before it is answered, like everybody's.</summary>
     async Task<Waiting?> TakeInAsync(Activity activity, CancellationToken cancel)
