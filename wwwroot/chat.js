@@ -1,5 +1,6 @@
-// The chat of the home page: Direct Line 3.0, nothing else. Without it the form posts to /bounce.
-// Nothing is kept in the browser; a conversation begins with the customer's first message.
+// The chat of the home page and of /embed: Direct Line 3.0, nothing else. Without it the form posts to /bounce.
+// A conversation begins with the customer's first message. The browser keeps nothing of it, unless the customer wants to go on
+// with it later on this device: then one key, which is read only when the customer asks for it.
 (() => {
   'use strict';
   const root = document.getElementById('chat');
@@ -7,7 +8,8 @@
   const words = JSON.parse(root.dataset.words), lang = root.dataset.lang, site = '/v3/directline';
   const form = root.querySelector('form'), box = form.querySelector('textarea'), file = form.querySelector('input[type=file]');
   const list = root.querySelector('ol'), intro = root.querySelector('.intro'), clock = root.querySelector('.label'), note = root.querySelector('.line');
-  const longPaste = 100000, shownLines = 4;
+  const tools = root.querySelector('.tools'), sure = root.querySelector('.sure'), earlier = root.querySelector('.earlier'), storageKey = 'supportbot-chat';
+  const longPaste = 50000, shownLines = 4, longText = 400;
   const clockFormat = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', timeZone: root.dataset.zone });
   const icons = {
     drained: '<circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2"/><path d="M6.8 6.5h2v7h-2zM11.2 6.5h2v7h-2z"/>',
@@ -22,9 +24,12 @@
   // --- small builders: text only ever becomes text ---
   const make = (name, cls, ...inside) => { const e = document.createElement(name); if (cls) e.className = cls; e.append(...inside.filter(x => x !== null && x !== undefined)); return e; };
   const icon = name => { const s = document.createElementNS('http://www.w3.org/2000/svg', 'svg'); s.setAttribute('viewBox', '0 0 20 20'); s.setAttribute('class', 'icon'); s.setAttribute('aria-hidden', 'true'); s.setAttribute('fill', 'currentColor'); s.innerHTML = icons[name] || icons.unknown; return s; };
-  const button = (text, cls, act) => { const b = make('button', cls, text); b.type = 'button'; b.addEventListener('click', act); return b; };
+  const button = (text, cls, act) => { const b = make('button', cls, text); b.type = 'button'; b.addEventListener('click', e => { act(); if (!e.detail) box.focus(); }); return b; };
   const time = at => clockFormat.format(at) + (lang === 'de' ? '\u00a0Uhr' : '');
   const entry = (who, at, ...inside) => { const t = make('time', '', time(at)); t.dateTime = at.toISOString(); const li = make('li', '', make('p', 'at', t), make('div', '', make('p', 'who', who), ...inside)); list.append(li); return li; };
+
+  // Who presses by keyboard goes on in the field when the button is gone.
+  const on = (place, act) => { const b = root.querySelector(place); b.addEventListener('click', e => { act(); if (!e.detail) box.focus(); }); return b; };
 
   // --- what was said ---
   const seen = new Set(), mine = new Map();
@@ -73,7 +78,7 @@
     const answered = mine.get(a.replyToId);
     if (answered && cards.length) mark(answered, cards);
     if (offers) offers.remove();
-    const div = entry(words.program, new Date(a.timestamp), ...(text ? text.split('\n\n').map(p => make('p', 'said', p)) : []), ...cards.map(card)).lastChild;
+    const div = entry(a.from && a.from.id !== 'program' && a.from.name || words.program, new Date(a.timestamp), ...(text ? text.split('\n\n').map(p => make('p', 'said', p)) : []), ...cards.map(card)).lastChild;
     const links = (extra.links || []).filter(l => /^(https?:\/\/|\/[a-z])/.test(l.href));
     if (links.length) div.append(make('p', '', ...links.flatMap((l, i) => { const e = make('a', '', l.title); e.href = l.href; return i ? [' · ', e] : [e]; })));
     const actions = (a.suggestedActions && a.suggestedActions.actions || []).filter(x => x.type === 'imBack');
@@ -86,7 +91,7 @@
       const cid = a.channelData && a.channelData.clientActivityID, item = cid && mine.get(cid);
       if (a.type !== 'message' || seen.has(a.id)) return;
       seen.add(a.id);
-      if (item) { item.done(new Date(a.timestamp)); mine.set(a.id, item); } else mine.set(a.id, { li: entry(words.you, new Date(a.timestamp), said(a.text || '')), text: a.text });
+      if (item) { item.done(new Date(a.timestamp)); mine.set(a.id, item); } else mine.set(a.id, { li: entry(words.you, new Date(a.timestamp), a.text ? said(a.text) : null, ...(a.attachments || []).map(f => make('p', 'mine', f.name))), text: a.text });
       place();
       return;
     }
@@ -102,35 +107,44 @@
   // What is not yet sent, and that something is being read, stand last.
   function place() { for (const item of mine.values()) if (item.pending) list.append(item.li); if (working) list.append(working); }
   function scroll() { const last = list.lastElementChild; if (last) last.scrollIntoView({ block: 'nearest' }); if (document.activeElement !== box) form.scrollIntoView({ block: 'nearest' }); }
-  function tell(text) { note.textContent = text || ''; note.hidden = !text; }
+  function tell(text) { note.textContent = text || ''; }
 
   // --- the line to the server ---
-  let talk = null, starting = null, socket = null, watermark = '', tries = 0, timer = 0, heard = 0, ended = false;
-  const ask = (path, options = {}) => fetch(site + path, { ...options, credentials: 'omit', headers: { ...(talk ? { Authorization: 'Bearer ' + talk.token } : {}), ...options.headers } });
+  let talk = null, secret = '', starting = null, socket = null, watermark = '', tries = 0, timer = 0, heard = 0, ended = false;
+  const ask = (path, options = {}, seconds = 20) => fetch(site + path, { ...options, credentials: 'omit', signal: AbortSignal.timeout(seconds * 1000), headers: { ...(talk ? { Authorization: 'Bearer ' + talk.token } : {}), ...options.headers } });
+  const json = body => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const isGone = status => status === 404 || status === 403;
+  const here = () => '/conversations/' + encodeURIComponent(talk.conversationId);
 
   async function start() {
     const made = await ask('/tokens/generate', { method: 'POST' });
     if (!made.ok) throw made.status;
     talk = await made.json();
-    const begun = await ask('/conversations', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ locale: lang }) });
+    const begun = await ask('/conversations', json({ locale: lang, resume: true }));
     if (!begun.ok) { const status = begun.status; talk = null; throw status; }
     talk = await begun.json();
+    secret = talk.resume || '';
     open(talk.streamUrl);
-    setInterval(refresh, 15 * 60000);
-    setInterval(beat, 20000);
+  }
+
+  // A token for a conversation that is older than its tokens: the device slept, or the customer comes back.
+  async function renew() {
+    const r = await ask('/tokens/resume', json({ resume: secret }));
+    if (r.ok) talk = await r.json();
+    return r.status;
   }
 
   function open(url) {
     const s = socket = new WebSocket(url);
     heard = Date.now();
-    s.onmessage = e => {
-      heard = Date.now(); tries = 0; tell('');
-      if (!e.data) return;
-      const set = JSON.parse(e.data);
-      for (const a of set.activities) show(a);
-      if (set.watermark) watermark = set.watermark;
-    };
-    s.onclose = () => { if (s === socket && !ended) { socket = null; again(); } };
+    s.onopen = retry;
+    s.onmessage = e => { heard = Date.now(); tries = 0; if (note.textContent === words.offline) tell(''); if (e.data) take(JSON.parse(e.data)); };
+    s.onclose = () => { if (s === socket) { socket = null; again(); } };
+  }
+
+  function take(set) {
+    for (const a of set.activities) show(a);
+    if (set.watermark) watermark = set.watermark;
   }
 
   function again() {
@@ -142,28 +156,104 @@
   async function reconnect() {
     if (socket || !talk || ended) return;
     try {
-      const r = await ask('/conversations/' + encodeURIComponent(talk.conversationId) + '?watermark=' + encodeURIComponent(watermark));
-      if (r.status === 404 || r.status === 403) { ended = true; tell(words.ended); return; }
+      if (tries > 2) {   // some networks let no socket through: what was said is fetched
+        const missed = await ask(here() + '/activities?watermark=' + encodeURIComponent(watermark));
+        if (missed.ok) { take(await missed.json()); tries = 3; }
+      }
+      let r = await ask(here() + '?watermark=' + encodeURIComponent(watermark));
+      if (r.status === 403 && secret && await renew() === 200) r = await ask(here() + '?watermark=' + encodeURIComponent(watermark));
+      if (isGone(r.status)) { ended = true; tell(words.ended); return; }
       if (!r.ok) return again();
       talk = await r.json();
       open(talk.streamUrl);
     } catch { again(); }
   }
 
-  async function refresh() { try { const r = await ask('/tokens/refresh', { method: 'POST' }); if (r.ok) talk = { ...talk, ...await r.json() }; } catch { /* the next one, or reconnect */ } }
+  async function refresh() { if (!talk || ended) return; try { const r = await ask('/tokens/refresh', { method: 'POST' }); if (r.ok && talk) talk = { ...talk, ...await r.json() }; } catch { /* the next one, or reconnect */ } }
   function beat() {
     if (!socket) return;
     if (Date.now() - heard > 60000) { const s = socket; socket = null; s.close(); again(); } else if (socket.readyState === 1) socket.send('');
   }
   const wake = () => { if (talk && !socket) { tries = 0; clearTimeout(timer); reconnect(); } else beat(); };
-  addEventListener('online', wake);
+  const retry = () => { for (const item of mine.values()) if (item.pending && item.retry) item.retry(); };
+  addEventListener('online', () => { wake(); retry(); });
+  addEventListener('pageshow', wake);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) wake(); });
+  setInterval(refresh, 15 * 60000);
+  setInterval(beat, 20000);
+
+  // --- going on later, taking away, deleting ---
+  // Storage may be switched off, or refused to a frame: then the customer is told.
+  function stored(act) { try { return act(localStorage); } catch { tell(words.noStorage); return null; } }
+  function shown(talking) {
+    for (const e of [intro, clock]) if (e) e.hidden = talking;
+    box.rows = talking ? 2 : 7; form.classList.toggle('small', talking);
+    tools.hidden = !talking; sure.hidden = true;
+    earlier.parentElement.hidden = talking;
+  }
+
+  // The next message begins a new conversation; what was said before stays in sight.
+  function anew() {
+    const s = socket; socket = null; if (s) s.close();
+    clearTimeout(timer);
+    [talk, starting, watermark, secret, ended, tries] = [null, null, '', '', false, 0];
+    keep.hidden = false; forget.hidden = true;
+  }
+
+  function empty() {
+    anew();
+    [offers, working] = [null, null];
+    seen.clear(); mine.clear(); list.replaceChildren();
+    shown(false);
+  }
+
+  async function resume() {
+    secret = stored(storage => storage.getItem(storageKey) || '');
+    if (!secret) { if (secret === '') tell(words.noneEarlier); secret = ''; return; }
+    try {
+      const status = await renew();
+      if (isGone(status)) { stored(storage => storage.removeItem(storageKey)); secret = ''; return tell(words.noneEarlier); }
+      if (status !== 200) return tell(words.notSent);
+    } catch { return tell(words.offline); }
+    tell('');
+    starting = Promise.resolve();
+    keep.hidden = true; forget.hidden = false;
+    shown(true);
+    reconnect();
+  }
+
+  function download() {
+    const lines = [...list.children].filter(li => li !== working).map(li => li.querySelector('time').dateTime + ' ' + [...li.lastChild.children].filter(e => !e.matches('.actions, .hint, .error')).map(e => { const whole = e.querySelector('details pre'); return whole ? whole.textContent : e.innerText; }).join('\n'));
+    const a = make('a'); a.href = URL.createObjectURL(new Blob([lines.join('\n\n') + '\n'], { type: 'text/plain' })); a.download = words.fileName;
+    a.click();
+    setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+  }
+
+  async function remove() {
+    if (!talk) return;
+    try {
+      const r = await ask(here(), { method: 'DELETE' });
+      if (!r.ok && !isGone(r.status)) return tell(words.notDeleted);
+    } catch { return tell(words.notDeleted); }
+    if (keep.hidden) stored(storage => storage.removeItem(storageKey));
+    empty();
+    tell(words.deleted);
+  }
+
+  const keep = on('.keep', () => { if (secret && stored(storage => { storage.setItem(storageKey, secret); return true; })) { keep.hidden = true; forget.hidden = false; tell(words.kept); } });
+  const forget = on('.forget', () => { stored(storage => storage.removeItem(storageKey)); keep.hidden = false; forget.hidden = true; tell(words.forgotten); });
+  on('.download', download);
+  on('.delete', () => { sure.hidden = false; });
+  on('.yes', remove);
+  on('.no', () => { sure.hidden = true; });
+  on('.earlier', resume);
 
   // --- sending ---
-  let count = 0;
+  let count = 0, queue = Promise.resolve();
+  const asFile = text => new File([text], 'text.txt', { type: 'text/plain' });
   function send(text, files) {
-    if (text.length > longPaste) { files = [new File([text], 'text.txt', { type: 'text/plain' }), ...(files || [])]; text = ''; }
-    if (intro) { intro.hidden = true; clock.hidden = true; list.hidden = false; box.rows = 2; form.classList.add('small'); }
+    if (text.length > longPaste) { files = [asFile(text), ...(files || [])]; text = ''; }
+    shown(true);
     if (offers) { offers.remove(); offers = null; }
     const cid = 'c' + (++count) + '-' + Math.random().toString(36).slice(2);
     const inside = [text ? said(text) : null, ...(files || []).map(f => make('p', 'mine', f.name + ' (' + Math.ceil(f.size / 1024) + ' KB)'))];
@@ -171,35 +261,44 @@
     const item = { li, text, pending: true, done(at) { item.pending = false; state.remove(); const t = li.querySelector('time'); t.textContent = time(at); t.dateTime = at.toISOString(); } };
     mine.set(cid, item);
     if (working) working.remove();
-    working = entry(words.program, new Date(), make('p', 'working', words.reading));
+    working = entry(words.program, new Date(), make('p', 'working', files && files.length || text.length > longText || text.includes('\n') ? words.reading : words.working));
     scroll();
     const go = async () => {
+      if (!item.pending) return;
+      item.retry = null;
       state.className = 'hint'; state.replaceChildren(words.sending);
-      let why = words.notSent;
+      let why = words.notSent, later = run;
       try {
+        if (ended) anew();
         starting = starting || start();
         await starting;
-        const r = await post(cid, text, files);
+        let r = await post(cid, text, files);
+        if (r.status === 413 && text) r = await post(cid, '', files = [asFile(text), ...(files || [])]);
+        if (r.status === 403 && secret && await renew() === 200) r = await post(cid, text, files);
         if (r.ok) return;
+        if (r.status < 500) later = null;
         why = r.status === 413 ? words.tooLarge : r.status === 400 ? words.tooFast : words.refused;
-      } catch (e) { if (!talk) starting = null; if (e === 429) why = words.tooFast; }
+        if (r.status === 404) { ended = true; why = words.ended; }
+      } catch (e) { if (!talk) starting = null; if (e === 429) { why = words.tooFast; later = null; } }
       if (!item.pending) return;
       if (working) { working.remove(); working = null; }
+      item.retry = later;
       state.className = 'error';
-      state.replaceChildren(icon('outage'), ' ' + why + ' ', button(words.again, 'plain', go));
+      state.replaceChildren(icon('outage'), ' ' + why + ' ', button(words.again, 'plain', run));
     };
-    go();
+    const run = () => { queue = queue.then(go); };   // one after another: what was said first arrives first
+    run();
   }
 
   function post(cid, text, files) {
     const activity = { type: 'message', text, textFormat: 'plain', locale: lang, channelData: { clientActivityID: cid }, from: { id: 'me' } };
-    const path = '/conversations/' + encodeURIComponent(talk.conversationId);
-    if (!files || !files.length) return ask(path + '/activities', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(activity) });
+    const path = here();
+    if (!files || !files.length) return ask(path + '/activities', json(activity));
     const body = new FormData();
     activity.attachments = files.map(f => ({ name: f.name, contentType: f.type || 'application/octet-stream' }));
     body.append('activity', new Blob([JSON.stringify(activity)], { type: 'application/vnd.microsoft.activity' }));
     for (const f of files) body.append('file', f, f.name);
-    return ask(path + '/upload', { method: 'POST', body });
+    return ask(path + '/upload', { method: 'POST', body }, 120);
   }
 
   function submit() {
@@ -214,12 +313,22 @@
 
   form.addEventListener('submit', e => { e.preventDefault(); submit(); });
   file.addEventListener('change', () => { if (file.files.length) submit(); });
-  box.addEventListener('keydown', e => { if (e.key === 'Enter' && !e.isComposing && (e.ctrlKey || e.metaKey || (list.hidden === false && !e.shiftKey && !box.value.includes('\n')))) { e.preventDefault(); submit(); } });
-  box.addEventListener('paste', e => { const files = [...e.clipboardData.files]; if (files.length) { e.preventDefault(); send(box.value, files); box.value = ''; } });
-  root.addEventListener('dragover', e => e.preventDefault());
-  root.addEventListener('drop', e => { e.preventDefault(); const files = [...e.dataTransfer.files]; if (files.length) send('', files); });
-  for (const b of root.querySelectorAll('.starters button')) { b.addEventListener('click', () => { b.closest('.starters').hidden = true; send(b.textContent.trim(), null); }); }
+  box.addEventListener('keydown', e => { if (e.key === 'Enter' && !e.isComposing && (e.ctrlKey || e.metaKey || (!tools.hidden && !e.shiftKey && !box.value.includes('\n')))) { e.preventDefault(); submit(); } });
+  box.addEventListener('paste', e => {
+    const files = [...e.clipboardData.files], text = e.clipboardData.getData('text');
+    if (text.length > longPaste && !files.length) files.push(asFile(text));
+    if (!files.length) return;
+    e.preventDefault();
+    const own = box.value; box.value = '';
+    send(own, files);
+  });
+  const drag = (name, over) => root.addEventListener(name, e => { e.preventDefault(); form.classList.toggle('over', over); });
+  drag('dragover', true); drag('dragleave', false); drag('drop', false);
+  root.addEventListener('drop', e => { const files = [...e.dataTransfer.files], text = e.dataTransfer.getData('text'); if (files.length) send('', files); else if (text) { box.value += text; box.focus(); } });
+  for (const b of root.querySelectorAll('.starters button:not(.earlier)')) { b.addEventListener('click', e => { send(b.textContent.trim(), null); if (!e.detail) box.focus(); }); }
   const pick = root.querySelector('.pick');
-  if (pick) { pick.hidden = false; file.closest('.file').hidden = true; pick.addEventListener('click', () => file.click()); }
-  for (const e of root.querySelectorAll('.starters')) e.hidden = false;
+  pick.hidden = false; file.closest('.file').hidden = true; pick.addEventListener('click', () => file.click());
+  // Regions that are there before anything is said in them: readers announce only what changes.
+  for (const e of [...root.querySelectorAll('.starters'), list, note]) e.hidden = false;
+  if (root.dataset.embedded) addEventListener('keydown', e => { if (e.key === 'Escape') parent.postMessage('supportbot:close', '*'); });
 })();

@@ -27,6 +27,8 @@ static class ConversationRoutes
         services.AddHostedService(provider => provider.GetRequiredService<Sockets>());
         services.AddSingleton<TurnQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<TurnQueue>());
+        services.AddSingleton<SpeakingUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<SpeakingUp>());
         services.AddChannels();
         return services;
     }
@@ -37,7 +39,21 @@ static class ConversationRoutes
         routes.MapDirectLine();
         routes.MapChannels();
         routes.MapGet("/{lang:language}/", Home);
+        routes.MapGet("/{lang:language}/embed", Embedded);
         routes.MapTicketPages();
+    }
+
+    /// <summary>The chat alone, for a frame on the hoster's own pages; the settings say on whose.</summary>
+    static RazorComponentResult<EmbedPage> Embedded(HttpContext context, PageContext page, AppSettings settings)
+    {
+        SecurityHeaders.AllowFrames(context, settings.Chat.AllowedOrigins);
+        return new(new
+        {
+            Page = page,
+            Zone = settings.Hoster.TimeZone,
+            Hours = (int)settings.Retention.PastedText.TotalHours,
+            Days = (int)settings.Retention.Transcripts.TotalDays,
+        });
     }
 
     static RazorComponentResult<ChatPage> Home(PageContext page, TicketDesk desk, AppSettings settings) => new(new

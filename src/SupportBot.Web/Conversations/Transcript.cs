@@ -105,6 +105,14 @@ sealed class Transcript(Store store, TimeProvider time)
     public Task<UploadRow?> UploadAsync(string uploadId, CancellationToken cancel) =>
         store.ReadAsync((db, token) => db.Uploads.FirstOrDefaultAsync(row => row.Id == uploadId, token), cancel);
 
+    /// <summary>Deletes a conversation with its lines and files; false where there is none.</summary>
+    public Task<bool> DeleteAsync(string id, CancellationToken cancel) => store.WriteAsync(async (db, token) =>
+    {
+        await db.Uploads.Where(row => row.ConversationId == id).ExecuteDeleteAsync(token);
+        await db.Lines.Where(row => row.ConversationId == id).ExecuteDeleteAsync(token);
+        return await db.Conversations.Where(row => row.Id == id).ExecuteDeleteAsync(token) > 0;
+    }, cancel);
+
     /// <summary>Two nodes that append to one conversation at once: the later one reads again and comes after.</summary>
     internal static async Task<T> Retry<T>(Func<Task<T>> write)
     {

@@ -101,6 +101,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, slug => articles.Find(words.Language, slug)?.Title, ticket);
         var replyTo = waiting.Line is { } line ? LinePlace.Id(conversation.Id, line.Number) : null;
         var reply = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, replyTo)), now);
+        await SpeakingUp.NoteAsync(db, conversation, waiting.Number, step, board.Relays, now, cancel);
         conversation.AnsweredThrough = waiting.Number;
         conversation.StateJson = state.ToJson();
         conversation.Language = state.Language;

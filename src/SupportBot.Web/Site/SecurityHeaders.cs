@@ -32,6 +32,10 @@ static class SecurityHeaders
         headers.ContentSecurityPolicy = WithoutSocket;
     }
 
+    /// <summary>A page that these origins may show in a frame, and we ourselves.</summary>
+    public static void AllowFrames(HttpContext context, IEnumerable<string> origins) =>
+        context.Response.Headers.ContentSecurityPolicy = Policy(context.Request.Host, string.Join(' ', origins.Prepend("'self'")));
+
     static readonly StringValues NoSniff = "nosniff";
     static readonly StringValues Referrer = "strict-origin-when-cross-origin";
     static readonly StringValues Permissions = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
@@ -52,10 +56,10 @@ static class SecurityHeaders
     /// Nothing but our own files; no inline script, no inline style, no frame. <c>'self'</c> does not cover the WebSocket in older
     /// Safari, so that its address is named.
     /// </summary>
-    static string Policy(HostString host)
+    static string Policy(HostString host, string frames = "'none'")
     {
         var socket = IsPlain(host.Value) ? $" ws://{host.Value} wss://{host.Value}" : "";
-        return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{socket}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+        return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'{socket}; form-action 'self'; base-uri 'none'; frame-ancestors {frames}; manifest-src 'self'";
     }
 
     /// <summary>The Host header is the caller's to choose: nothing of it may end a directive.</summary>

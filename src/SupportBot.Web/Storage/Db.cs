@@ -59,6 +59,8 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
 
+    public DbSet<WaitRow> Waits => Set<WaitRow>();
+
     public DbSet<TicketRow> Tickets => Set<TicketRow>();
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -96,6 +98,7 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         ConversationRow.Map(modelBuilder);
         LineRow.Map(modelBuilder);
         UploadRow.Map(modelBuilder);
+        WaitRow.Map(modelBuilder);
         TicketRow.Map(modelBuilder);
         OutboxRow.Map(modelBuilder);
         AlertRow.Map(modelBuilder);

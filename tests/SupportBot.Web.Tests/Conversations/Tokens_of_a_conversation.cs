@@ -46,6 +46,20 @@ public sealed class Tokens_of_a_conversation : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_secret_to_come_back_lives_as_long_as_the_conversation_is_kept()
+    {
+        var tokens = Make();
+        var bearer = Tokens.New();
+        var secret = await tokens.IssueResumeAsync(bearer, Cancel);
+
+        (await tokens.ReadAsync(secret, Cancel)).ShouldBeNull();
+        _time.Advance(TimeSpan.FromDays(89));
+        (await tokens.ReadResumeAsync(secret, Cancel)).ShouldBe(bearer);
+        _time.Advance(TimeSpan.FromDays(1));
+        (await tokens.ReadResumeAsync(secret, Cancel)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_streams_token_is_no_bearer_and_lives_a_minute()
     {
         var tokens = Make();

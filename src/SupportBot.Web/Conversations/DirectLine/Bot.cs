@@ -10,6 +10,9 @@ namespace SupportBot.Web.Conversations.DirectLine;
 /// <summary>Bot Framework's view of the program: it hands each activity to <see cref="Turns"/> and sends what was stored.</summary>
 sealed class Bot(Turns turns, Transcript transcript, Languages languages) : ActivityHandler
 {
+    /// <summary>The user of conversations on other channels.</summary>
+    public const string OfChannel = "channel";
+
     protected override Task OnMessageActivityAsync(ITurnContext<IMessageActivity> turnContext, CancellationToken cancellationToken) => AnswerAsync(turnContext, cancellationToken);
 
     protected override Task OnMembersAddedAsync(IList<ChannelAccount> membersAdded, ITurnContext<IConversationUpdateActivity> turnContext, CancellationToken cancellationToken) =>
@@ -17,18 +20,23 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
 
     async Task AnswerAsync(ITurnContext turn, CancellationToken cancel)
     {
-        var waiting = turn.TurnState.Get<Waiting>() ?? await TakeInAsync(turn.Activity, cancel);
-        if (waiting is null) return;
-        var lines = await turns.AnswerAsync(waiting, cancel);
-        turn.TurnState.Add(new Answer(lines));
-        if (!lines.IsEmpty) await turn.SendActivitiesAsync([.. lines.Select(line => Sent(line, turn.Activity))], cancel);
+        for (var waiting = turn.TurnState.Get<Waiting>() ?? await TakeInAsync(turn.Activity, cancel); waiting is not null; waiting = await MoreAsync(waiting, turn.Activity, cancel))
+        {
+            var lines = await turns.AnswerAsync(waiting, cancel);
+            turn.TurnState.Set(new Answer(lines));
+            if (!lines.IsEmpty) await turn.SendActivitiesAsync([.. lines.Select(line => Sent(line, turn.Activity))], cancel);
+        }
     }
+
+    /// <summary>Our own channel runs each line as a turn; on another one the first message is answered after the greeting, in the same turn.</summary>
+    Task<Waiting?> MoreAsync(Waiting before, Activity activity, CancellationToken cancel) =>
+        activity.ChannelId == Activities.Channel ? Task.FromResult<Waiting?>(null) : turns.NextAsync(before.Conversation.Id, cancel);
 
     /// <summary>An activity of another channel is stored before it is answered, like everybody's.</summary>
     async Task<Waiting?> TakeInAsync(Activity activity, CancellationToken cancel)
     {
         var id = "ch_" + WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.UTF8.GetBytes($"{activity.ChannelId}|{activity.Conversation?.Id}")))[..22];
-        await transcript.BeginAsync(id, "channel", languages.Preferred(activity.Locale), cancel);
+        await transcript.BeginAsync(id, OfChannel, languages.Preferred(activity.Locale), cancel);
         if (activity.Type == ActivityTypes.Message)
         {
             var said = activity.RemoveRecipientMention() ?? activity.Text;

@@ -16,8 +16,10 @@ static partial class DirectLineRoutes
 
         line.MapPost("/tokens/generate", GenerateAsync);
         line.MapPost("/tokens/refresh", RefreshAsync);
+        line.MapPost("/tokens/resume", ResumeRoutes.ResumeAsync);
         line.MapPost("/conversations", StartAsync);
         line.MapGet("/conversations/{id}", ReconnectAsync);
+        line.MapDelete("/conversations/{id}", ResumeRoutes.DeleteAsync);
         line.MapGet("/conversations/{id}/activities", PollAsync);
         line.MapPost("/conversations/{id}/activities", PostAsync);
         line.MapPost("/conversations/{id}/upload", UploadRoutes.PostAsync);
@@ -71,12 +73,15 @@ static partial class DirectLineRoutes
         var (bearer, refusal) = await BearerAsync(context, null, tokens, cancel);
         if (bearer is null) return refusal!;
         if (await Body.TextAsync(context.Request, settings.Chat.MaxActivityBytes, cancel) is not { } body) return Refusal.TooLarge(settings.Chat.MaxActivityBytes);
-        var locale = Activities.Read(body) is { } start ? Activities.Text(start, "locale") : null;
+        var start = Activities.Read(body);
+        var locale = start is null ? null : Activities.Text(start, "locale");
         var language = languages.Has(locale?.Split('-')[0]) ? locale!.Split('-')[0] : languages.Preferred(context.Request.Headers.AcceptLanguage);
         var isNew = await transcript.BeginAsync(bearer.ConversationId, bearer.UserId, language, cancel);
         if (isNew) await queue.Wake(bearer.ConversationId).WaitAsync(LongestGreeting, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // whatever is said next comes after the greeting
         else if (await transcript.FindAsync(bearer.ConversationId, cancel) is null) return Refusal.NoConversation;
-        return Json(await OpenedAsync(context, bearer, "-", tokens, origins, cancel), isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        var opened = await OpenedAsync(context, bearer, "-", tokens, origins, cancel);
+        if (start?["resume"] is JValue { Value: true }) opened = opened with { Resume = await tokens.IssueResumeAsync(bearer, cancel) };
+        return Json(opened, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     static async Task<IResult> ReconnectAsync(HttpContext context, string id, string? watermark, Tokens tokens, Transcript transcript, Origins origins, CancellationToken cancel)
@@ -153,7 +158,7 @@ static partial class DirectLineRoutes
         return new(bearer.ConversationId, await tokens.IssueAsync(bearer, cancel), tokens.LifetimeInSeconds, stream);
     }
 
-    static IResult Json(Opened opened, int status = StatusCodes.Status200OK) => TypedResults.Json(opened, WireJson.Default.Opened, statusCode: status);
+    public static IResult Json(Opened opened, int status = StatusCodes.Status200OK) => TypedResults.Json(opened, WireJson.Default.Opened, statusCode: status);
 
     static partial class Log
     {

@@ -18,7 +18,7 @@ sealed class Origins(AppSettings settings)
         var origin = context.Request.Headers.Origin.ToString();
         if (origin.Length == 0 || !(IsListed(origin) || IsOwn(origin, context.Request))) return;
         headers.AccessControlAllowOrigin = settings.Chat.AllowedOrigins.Contains("*") ? "*" : origin;
-        headers.AccessControlAllowMethods = "GET, POST";
+        headers.AccessControlAllowMethods = "GET, POST, DELETE";
         headers.AccessControlAllowHeaders = "authorization, content-type, x-ms-bot-agent, x-requested-with";
         headers.AccessControlMaxAge = "3600";
     }

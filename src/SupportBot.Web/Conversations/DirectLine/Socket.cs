@@ -17,6 +17,9 @@ sealed class Socket(string conversationId, int watermark, Transcript transcript)
 
     public static readonly Message KeepAlive = new(null, "");
 
+    /// <summary>Somebody else may have stored something: look.</summary>
+    public static readonly Message Behind = new(int.MaxValue, "");
+
     readonly Channel<Message> _queue = Channel.CreateBounded<Message>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
     int _sent = watermark;
 
@@ -25,6 +28,8 @@ sealed class Socket(string conversationId, int watermark, Transcript transcript)
     {
         if (!_queue.Writer.TryWrite(message)) _queue.Writer.TryComplete();
     }
+
+    public void End() => _queue.Writer.TryComplete();
 
     /// <summary>Sends until the client leaves, falls behind, or the program ends.</summary>
     public async Task RunAsync(WebSocket web, CancellationToken stopping)

@@ -52,6 +52,13 @@ sealed class Sockets(TimeProvider time) : BackgroundService
         foreach (var socket in there) socket.Offer(message);
     }
 
+    /// <summary>The conversation is gone: its sockets close, and their clients learn of it when they come back.</summary>
+    public void End(string conversationId)
+    {
+        if (!_open.TryGetValue(conversationId, out var there)) return;
+        foreach (var socket in there) socket.End();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(KeepAlive, time);

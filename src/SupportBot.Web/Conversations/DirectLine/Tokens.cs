@@ -32,10 +32,15 @@ sealed class Tokens(Store store, AppSettings settings, TimeProvider time) : IDis
 
     public Task<string> IssueAsync(Bearer bearer, CancellationToken cancel) => SignAsync(bearer, "chat", settings.Chat.TokenLifetime, cancel);
 
+    /// <summary>What brings a customer back into the conversation after all its tokens have ended; good for as long as the conversation is kept.</summary>
+    public Task<string> IssueResumeAsync(Bearer bearer, CancellationToken cancel) => SignAsync(bearer, "resume", settings.Retention.Transcripts, cancel);
+
     public Task<string> IssueStreamAsync(Bearer bearer, CancellationToken cancel) => SignAsync(bearer, "stream", StreamLifetime, cancel);
 
     /// <summary>Who the token speaks for, or null when it is not ours, changed, or expired.</summary>
     public Task<Bearer?> ReadAsync(string? token, CancellationToken cancel) => ReadAsync(token, "chat", cancel);
+
+    public Task<Bearer?> ReadResumeAsync(string? token, CancellationToken cancel) => ReadAsync(token, "resume", cancel);
 
     public Task<Bearer?> ReadStreamAsync(string? token, CancellationToken cancel) => ReadAsync(token, "stream", cancel);
 
