@@ -309,6 +309,25 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                     b.ToTable("uploads", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Conversations.WaitRow", b =>
+                {
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("ConversationId");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("waits", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Probing.ProbeRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1220,6 +1239,15 @@ namespace SupportBot.Web.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("SupportBot.Web.Conversations.UploadRow", b =>
+                {
+                    b.HasOne("SupportBot.Web.Conversations.ConversationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Conversations.WaitRow", b =>
                 {
                     b.HasOne("SupportBot.Web.Conversations.ConversationRow", null)
                         .WithMany()

@@ -300,6 +300,25 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                     b.ToTable("uploads", (string)null);
                 });
 
+            modelBuilder.Entity("SupportBot.Web.Conversations.WaitRow", b =>
+                {
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConversationId");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("waits", (string)null);
+                });
+
             modelBuilder.Entity("SupportBot.Web.Probing.ProbeRow", b =>
                 {
                     b.Property<long>("Id")
@@ -1191,6 +1210,15 @@ namespace SupportBot.Web.Storage.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("SupportBot.Web.Conversations.UploadRow", b =>
+                {
+                    b.HasOne("SupportBot.Web.Conversations.ConversationRow", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SupportBot.Web.Conversations.WaitRow", b =>
                 {
                     b.HasOne("SupportBot.Web.Conversations.ConversationRow", null)
                         .WithMany()
