@@ -62,7 +62,7 @@ static partial class Dialog
         return step with
         {
             Reply = reply,
-            State = step.State with { Questions = !asks ? 0 : heard.IsBounce ? 1 : state.Questions + 1, More = reply.Articles is [var first, ..] ? first : step.State.More },
+            State = step.State with { Questions = asks ? state.Questions + 1 : 0, More = reply.Articles is [var first, ..] ? first : step.State.More },
         };
     }
 
