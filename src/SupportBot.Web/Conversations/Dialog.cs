@@ -24,163 +24,107 @@ sealed record Reply(ImmutableArray<Sentence> Paragraphs, ImmutableArray<Phrase> 
 {
     /// <summary>Whether the ticket's number, link and time are to be filled in once it is open.</summary>
     public bool TellsTicket { get; init; }
+
+    /// <summary>Slug of the article whose two sentences are told after the paragraphs, or null.</summary>
+    public string? Told { get; init; }
 }
 
 /// <summary>A ticket to open in the same transaction.</summary>
 sealed record TicketWish(Sentence Subject, ImmutableArray<Bounce> Bounces);
 
-/// <summary>What follows from one message.</summary>
-sealed record Step(DialogState State, Reply Reply, TicketWish? Ticket = null);
+/// <summary>What follows from one message, and by which way.</summary>
+sealed record Step(Move Move, DialogState State, Reply Reply, TicketWish? Ticket = null);
 
 /// <summary>
 /// The conversation as one pure function: state and what was heard in, reply and new state out. Guard clauses, most decisive first;
-/// every reply offers a next step, and nothing is answered twice with "I did not understand".
+/// every reply offers a next step, nothing is answered twice with "I did not understand", and nobody is asked three times in a row.
+/// <c>docs/conversation.md</c> is its map.
 /// </summary>
-static class Dialog
+static partial class Dialog
 {
-    /// <summary>More cards in one reply would bury the first.</summary>
-    const int MostCards = 3;
-
     const int MostLinks = 2;
+
+    /// <summary>After so many questions in a row a person is quicker.</summary>
+    const int MostQuestions = 2;
 
     /// <summary>The first words: who answers, how mail stands, what to do.</summary>
     public static Step Greet(DialogState state, Situation now) =>
-        new(state, Say([new(DialogPhrases.Hello), Today.In(now), new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse));
+        new(Move.Greeted, state, Say([new(DialogPhrases.Hello), Today.In(now), new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse));
 
     public static Step Next(DialogState state, Heard heard, Situation now)
     {
         state = state with { Language = heard.Language ?? state.Language };
-        if (heard.Wish == Wish.ChangeLanguage) return new(state, Say([new(DialogPhrases.LanguageChanged)], Offers(state)));
-        if (heard.IsBounce) return Diagnose(state, heard, now);
-        if (heard.Wish == Wish.Ticket) return OpenTicket(state, DialogPhrases.TicketOpened, now);
-        if (heard.Wish == Wish.Person) return Person(state, now);
-        if (heard.Files > 0) return Unread(state, heard);
-        if (heard.IsEmpty) return Lost(state, DialogPhrases.Empty);
-        if (state.Stage == Stage.Advised && Outcome(state, heard, now) is { } step) return step;
-        return Talk(state, heard, now);
+        var step = Decide(state with { Question = Question.None }, state.Question, heard, now);
+        if (step.State.Question != Question.None && !heard.IsBounce && (state.Questions >= MostQuestions || (step.State.AskedForPerson && step.State.Ticket is not null)))
+            step = StopAsking(step.State with { Question = Question.None });
+        var reply = heard.HasSecret && step.Move != Move.MaskedPassword ? step.Reply with { Paragraphs = step.Reply.Paragraphs.Insert(0, new(DialogPhrases.Masked)) } : step.Reply;
+        var asks = step.State.Question != Question.None;
+        return step with
+        {
+            Reply = reply,
+            State = step.State with { Questions = asks ? state.Questions + 1 : 0, More = reply.Articles is [var first, ..] ? first : step.State.More },
+        };
+    }
+
+    /// <summary>What the program says by itself in an open chat: the address that the customer waits for is out. Null as long as there is nothing to say.</summary>
+    public static Step? SpeakUp(DialogState state, Situation now)
+    {
+        if (!state.Waits || state.Stage != Stage.Advised || state.Bounces is not [var bounce, ..] || Story.Of(bounce, now.Relays, now.Now) is not Story.Out) return null;
+        var explained = Diagnosis.Of(bounce, now.Relays, Tried.Nothing, now.Now);
+        return new(Move.SpokeUp, state with { Waits = false, Question = Question.None, Questions = 0 },
+            new([new(DialogPhrases.NowYouCan)], [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson], [explained], []));
     }
 
     /// <summary>Something broke while the answer was made: say so, and leave the customer a way.</summary>
-    public static Reply Failure => Say([new(DialogPhrases.Failure)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson);
+    public static Step Failure(DialogState state) => new(Move.Failed, state, Say([new(DialogPhrases.Failure)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 
-    static Step Diagnose(DialogState state, Heard heard, Situation now)
+    static Step Decide(DialogState state, Question asked, Heard heard, Situation now)
     {
-        var bounces = heard.Bounces;
-        var again = state.Resent && bounces.Any(bounce => state.Bounces.Any(before => IsSame(before, bounce)) && (heard.Wish == Wish.RefusedAgain || state.Bounces.Any(before => IsLater(before, bounce))));
-        if (again) return OpenTicket(state with { Bounces = bounces }, DialogPhrases.RefusedAgain, now);
-
-        ImmutableArray<Diagnosis> explained = [.. bounces.Take(MostCards).Select(bounce => Diagnosis.Of(bounce, now.Relays, Tried.Nothing, now.Now))];
-        var actions = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Action).ToHashSet();
-        var resends = actions.Contains(AdviceAction.ResendNow) || actions.Contains(AdviceAction.ResendLater);
-        ImmutableArray<Sentence> more = bounces.Length > MostCards ? [new(DialogPhrases.MoreBounces, ("count", bounces.Length - MostCards))] : [];
-        if (heard.IsAngry) more = more.Insert(0, new(DialogPhrases.AngryFirst));
-        var listed = bounces.Any(bounce => bounce.Reason is BounceReason.Blocklisted);
-        ImmutableArray<Phrase> offers = (resends, listed) switch
-        {
-            (true, true) => [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.WhyListed, DialogPhrases.TalkToPerson],
-            (true, false) => [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.NeverSent, DialogPhrases.TalkToPerson],
-            _ when explained.All(diagnosis => diagnosis.Advice[0].Action == AdviceAction.None) => [DialogPhrases.AnotherBounce, DialogPhrases.SomethingElse, DialogPhrases.TalkToPerson],
-            _ => [DialogPhrases.OpenTicket, DialogPhrases.NeverSent, DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson],
-        };
-        var articles = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Article).OfType<string>().Where(now.HasArticle).Distinct().Take(2);
-        return new(state with { Stage = Stage.Advised, Bounces = bounces, Resent = resends, NotUnderstood = 0 }, new(more, offers, explained, [.. articles]));
-    }
-
-    /// <summary>The same refusal: same reason by the same list for the same recipient.</summary>
-    static bool IsSame(Bounce before, Bounce bounce) =>
-        before.Reason == bounce.Reason && before.Recipient == bounce.Recipient && before.Blocklist?.Id == bounce.Blocklist?.Id;
-
-    /// <summary>A new refusal, not the old one pasted once more.</summary>
-    static bool IsLater(Bounce before, Bounce bounce) =>
-        (before.OccurredAt is { } then && bounce.OccurredAt is { } now && now > then) || (before.MessageId is { } a && bounce.MessageId is { } b && a != b);
-
-    /// <summary>What the customer tells after the advice.</summary>
-    static Step? Outcome(DialogState state, Heard heard, Situation now) => heard.Wish switch
-    {
-        Wish.Worked => new(state with { Stage = Stage.Listening, Resent = false, NotUnderstood = 0 }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce, DialogPhrases.WhyListed)),
-        Wish.RefusedAgain => OpenTicket(state, DialogPhrases.RefusedAgain, now),
-        Wish.WhyListed => new(state, Explain(state, now)),
-        Wish.NeverSent => new(state, Say([new(DialogPhrases.NeverSentAnswer), new(DialogPhrases.NeverSentDo)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        _ => null,
-    };
-
-    static Reply Explain(DialogState state, Situation now)
-    {
-        var list = state.Bounces.Select(bounce => bounce.Blocklist).FirstOrDefault(named => named is not null);
-        Sentence why = list?.Id == "spamcop" ? new(DialogPhrases.WhySpamcop) : new(DialogPhrases.WhyAnyList, ("list", list?.Name ?? (object)new Sentence(DialogPhrases.TheList)));
-        return Say([why, new(DialogPhrases.WhyWeAct)], ["spamcop-listing", "why-listed"], now, DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson);
+        if (heard.Wish == Wish.ChangeLanguage) return new(Move.ChangedLanguage, state, Say([new(DialogPhrases.LanguageChanged)], Offers(state)));
+        if (heard.IsBounce) return Diagnose(state, heard, now);
+        if (heard.Wish == Wish.Ticket) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
+        if (heard.Wish == Wish.Hours) return Answer(Move.ToldHours, state, Say([Reach(now), new(DialogPhrases.PersonOrTicket)], ["contact"], now, DialogPhrases.OpenTicket));
+        if (heard.Wish == Wish.Person) return Person(state, now);
+        if (heard.Files > 0) return Unread(state, heard);
+        if (heard.IsEmpty) return Answer(Move.HeardNothing, state, Say([new(DialogPhrases.Empty)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson));
+        return Reply(state, asked, heard, now) ?? Outcome(state, heard, now) ?? Talk(state, heard, now);
     }
 
     static Step Person(DialogState state, Situation now)
     {
-        if (state.AskedForPerson) return OpenTicket(state, DialogPhrases.TicketOpened, now);
-        Sentence reach = (now.Phone, now.OpenUntil, now.NextOpen) switch
-        {
-            ({ Length: > 0 }, { } until, _) => new(DialogPhrases.PersonNow, ("phone", now.Phone), ("until", When.Until(until))),
-            ({ Length: > 0 }, null, { } next) => new(DialogPhrases.PersonLater, ("phone", now.Phone), ("from", When.From(next))),
-            ({ Length: > 0 }, _, _) => new(DialogPhrases.PersonPhone, ("phone", now.Phone)),
-            _ => new(DialogPhrases.PersonTicket),
-        };
-        return new(state with { AskedForPerson = true, NotUnderstood = 0 }, Say([reach, new(DialogPhrases.PersonOrTicket)], ["contact"], now, DialogPhrases.OpenTicket));
+        if (state.AskedForPerson) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
+        return Answer(Move.NamedPerson, state with { AskedForPerson = true }, Say([Reach(now), new(DialogPhrases.PersonOrTicket)], ["contact"], now, DialogPhrases.OpenTicket));
     }
 
-    static Step OpenTicket(DialogState state, Phrase lead, Situation now)
+    static Sentence Reach(Situation now) => (now.Phone, now.OpenUntil, now.NextOpen) switch
+    {
+        ({ Length: > 0 }, { } until, _) => new(DialogPhrases.PersonNow, ("phone", now.Phone), ("until", When.Until(until))),
+        ({ Length: > 0 }, null, { } next) => new(DialogPhrases.PersonLater, ("phone", now.Phone), ("from", When.From(next))),
+        ({ Length: > 0 }, _, _) => new(DialogPhrases.PersonPhone, ("phone", now.Phone)),
+        _ => new(DialogPhrases.PersonTicket),
+    };
+
+    static Step OpenTicket(DialogState state, Move move, Phrase lead, Situation now)
     {
         if (state.Ticket is { } number)
-            return new(state, Say([new(DialogPhrases.TicketStands, ("ticket", number))], DialogPhrases.AnotherBounce));
+            return Answer(Move.ShowedTicket, state, Say([new(DialogPhrases.TicketStands, ("ticket", number)), Reach(now)], DialogPhrases.AnotherBounce));
         Sentence subject = state.Bounces is [var first, ..] && first.Kind is BounceKind.Bounce or BounceKind.Delayed
             ? new(DialogPhrases.SubjectBounce, ("reason", first.Reason is { } reason ? BounceJson.Word(reason) : "undetermined"), ("list", first.Blocklist?.Name ?? "–"), ("address", first.ListedAddress?.ToString() ?? "–"))
             : new(DialogPhrases.SubjectPlain);
         var answer = now.NextOpen is null ? new Sentence(DialogPhrases.TicketNoTime) : new Sentence(DialogPhrases.TicketTime);
-        return new(state with { Stage = Stage.Ticketed, NotUnderstood = 0 },
+        return new(move, state with { Stage = Stage.Ticketed, NotUnderstood = 0, Waits = false },
             Say([new(lead), new(DialogPhrases.TicketNumber), answer], DialogPhrases.AnotherBounce) with { TellsTicket = true },
             new(subject, state.Bounces));
     }
 
-    /// <summary>A file that holds no bounce: a picture, something binary, any other text.</summary>
-    static Step Unread(DialogState state, Heard heard) =>
-        new(state with { NotUnderstood = state.NotUnderstood + 1 },
-            Say([new(heard.HasPicture ? DialogPhrases.Picture : DialogPhrases.NoBounceFile)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+    /// <summary>Two questions did not help, or the customer wants a person: no third one.</summary>
+    static Step StopAsking(DialogState state) => state.Ticket is { } number
+        ? Answer(Move.StoppedAsking, state, Say([new(DialogPhrases.NoMoreQuestionsTicket, ("ticket", number))], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson))
+        : Answer(Move.StoppedAsking, state, Say([new(DialogPhrases.NoMoreQuestions)], DialogPhrases.OpenTicket, DialogPhrases.NotFound, DialogPhrases.TalkToPerson));
 
-    static Step Talk(DialogState state, Heard heard, Situation now) => heard.Wish switch
-    {
-        Wish.RefusedAgain when state.Bounces is not [] => OpenTicket(state, DialogPhrases.RefusedAgain, now),
-        Wish.RefusedAgain => Answer(state, Say([new(DialogPhrases.CameBackUnread)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
-        Wish.NotFound => Answer(state, Say([new(DialogPhrases.WhereIsIt), new(DialogPhrases.WhereIsItTechnical)], ["read-a-bounce"], now, DialogPhrases.NoneReceived, DialogPhrases.OpenTicket)),
-        Wish.NoneReceived => Answer(state, Say([new(DialogPhrases.NoneReceivedAnswer)], ["did-it-arrive"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        Wish.SomethingElse => Answer(state, Say([new(DialogPhrases.SomethingElseAnswer)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        Wish.AnotherBounce => Answer(state with { Stage = Stage.Listening, Resent = false }, Say([new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
-        Wish.WhyListed => Answer(state, Explain(state, now)),
-        Wish.NeverSent => Answer(state, Say([new(DialogPhrases.NeverSentAnswer), new(DialogPhrases.NeverSentDo)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        Wish.State => Answer(state, Say([Today.In(now), new(DialogPhrases.StateThen)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
-        Wish.Worked => Answer(state with { Stage = Stage.Listening }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce)),
-        Wish.Thanks => Answer(state, Say([new(DialogPhrases.YouAreWelcome)], DialogPhrases.AnotherBounce)),
-        Wish.Goodbye => Answer(state, Say([new(DialogPhrases.Goodbye)], DialogPhrases.AnotherBounce)),
-        Wish.Hello => Answer(state, Say([new(DialogPhrases.HelloAgain)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse)),
-        Wish.Robot => Answer(state, Say([new(DialogPhrases.IAmProgram)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
-        _ when heard.Address is { } address => Answer(state, Say([Whose(address, now), new(DialogPhrases.AddressThen)], ["my-address-is-listed"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
-        Wish.OwnAddress => Answer(state, Say([new(DialogPhrases.WhichAddress)], ["my-address-is-listed"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
-        _ when heard.IsAngry => Answer(state, Say([new(DialogPhrases.Angry)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        _ when heard.Answers is not [] => Answer(state, Say([new(DialogPhrases.Question)], [.. heard.Answers], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
-        _ => Lost(state, heard.IsQuestion ? DialogPhrases.Question : DialogPhrases.NotUnderstood),
-    };
+    static Step Answer(Move move, DialogState state, Reply reply) => new(move, state with { NotUnderstood = 0 }, reply);
 
-    static Sentence Whose(System.Net.IPAddress address, Situation now) =>
-        now.Relays.Find(address) is { } ours ? new(DialogPhrases.AddressOurs, ("address", address), ("number", ours.Number)) : new(DialogPhrases.AddressForeign, ("address", address));
-
-    static Step Answer(DialogState state, Reply reply) => new(state with { NotUnderstood = 0 }, reply);
-
-    /// <summary>Each time something else, and each time nearer to a person.</summary>
-    static Step Lost(DialogState state, Phrase first)
-    {
-        var next = state with { NotUnderstood = state.NotUnderstood + 1 };
-        return state.NotUnderstood switch
-        {
-            0 => new(next, Say([new(first)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson)),
-            1 => new(next, Say([new(DialogPhrases.LostAgain)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-            _ => new(next with { NotUnderstood = 1 }, Say([new(DialogPhrases.LostForGood)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        };
-    }
+    static Step Ask(Move move, Question question, DialogState state, Reply reply) => new(move, state with { NotUnderstood = 0, Question = question }, reply);
 
     static Phrase[] Offers(DialogState state) => state.Stage == Stage.Advised && state.Resent
         ? [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson]

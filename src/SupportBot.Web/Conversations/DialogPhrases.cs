@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SupportBot.Web.Site;
 
 namespace SupportBot.Web.Conversations;
@@ -42,7 +43,6 @@ static class DialogPhrases
     public static readonly Phrase NoBounceFile = new("chat.no-bounce-file");
     public static readonly Phrase Empty = new("chat.empty");
     public static readonly Phrase WhereIsIt = new("chat.where-is-it");
-    public static readonly Phrase WhereIsItTechnical = new("chat.where-is-it-technical");
     public static readonly Phrase NoneReceivedAnswer = new("chat.none-received-answer");
     public static readonly Phrase SomethingElseAnswer = new("chat.something-else-answer");
     public static readonly Phrase StateThen = new("chat.state-then");
@@ -52,8 +52,41 @@ static class DialogPhrases
     public static readonly Phrase WhichAddress = new("chat.which-address");
     public static readonly Phrase Question = new("chat.question");
     public static readonly Phrase NotUnderstood = new("chat.not-understood");
-    public static readonly Phrase LostAgain = new("chat.lost-again");
-    public static readonly Phrase LostForGood = new("chat.lost-for-good");
+    public static readonly Phrase LostAgainWords = new("chat.lost-again");
+    public static readonly Phrase LostForGoodWords = new("chat.lost-for-good");
+    public static readonly Phrase Masked = new("chat.masked");
+    public static readonly Phrase NowYouCan = new("chat.now-you-can");
+    public static readonly Phrase AsOfNow = new("chat.as-of-now");
+    public static readonly Phrase NoMoreQuestions = new("chat.no-more-questions");
+    public static readonly Phrase NoMoreQuestionsTicket = new("chat.no-more-questions-ticket", "ticket");
+    public static readonly Phrase OwnServerCause = new("chat.own-server-cause");
+    public static readonly Phrase OwnServerDelist = new("chat.own-server-delist");
+    public static readonly Phrase ForeignLine = new("chat.foreign-line");
+    public static readonly Phrase ForeignLineDo = new("chat.foreign-line-do");
+    public static readonly Phrase PasteNewest = new("chat.paste-newest");
+    public static readonly Phrase ThenAsAdvised = new("chat.then-as-advised");
+    public static readonly Phrase HowSent = new("chat.how-sent");
+    public static readonly Phrase Evidence = new("chat.evidence", "words");
+    public static readonly Phrase EvidenceThen = new("chat.evidence-then");
+    public static readonly Phrase NoEvidence = new("chat.no-evidence");
+    public static readonly Phrase StrangeMail = new("chat.strange-mail");
+    public static readonly Phrase Stolen = new("chat.stolen");
+    public static readonly Phrase StolenThen = new("chat.stolen-then");
+    public static readonly Phrase Forged = new("chat.forged");
+    public static readonly Phrase WhichProgram = new("chat.which-program");
+    public static readonly Phrase PlaceThen = new("chat.place-then");
+    public static readonly Phrase WhichAddressQuestion = new("chat.which-address-question");
+    public static readonly Phrase HowToFind = new("chat.how-to-find");
+    public static readonly Phrase AddressOursOut = new("chat.address-ours-out", "address", "number", "since");
+    public static readonly Phrase AddressPrivate = new("chat.address-private", "address");
+    public static readonly Phrase HowLong = new("chat.how-long");
+    public static readonly Phrase NoPromise = new("chat.no-promise");
+    public static readonly Phrase Nobody = new("chat.nobody");
+    public static readonly Phrase MoreHere = new("chat.more-here");
+    public static readonly Phrase SmallTalk = new("chat.small-talk");
+    public static readonly Phrase WhatWasMeant = new("chat.what-was-meant");
+    public static readonly Phrase GoOnPaste = new("chat.go-on-paste");
+    public static readonly Phrase GoOnOutcome = new("chat.go-on-outcome");
 
     public static readonly Phrase NotFound = new("offer.not-found");
     public static readonly Phrase NoneReceived = new("offer.none-received");
@@ -65,6 +98,26 @@ static class DialogPhrases
     public static readonly Phrase OpenTicket = new("offer.open-ticket");
     public static readonly Phrase AnotherBounce = new("offer.another-bounce");
     public static readonly Phrase TalkToPerson = new("offer.talk-to-person");
+    public static readonly Phrase MyServer = new("offer.my-server");
+    public static readonly Phrase NotMyServer = new("offer.not-my-server");
+    public static readonly Phrase DontKnow = new("offer.dont-know");
+    public static readonly Phrase StillThere = new("offer.still-there");
+    public static readonly Phrase Over = new("offer.over");
+    public static readonly Phrase NotOrdinary = new("offer.not-ordinary");
+    public static readonly Phrase WayList = new("offer.way-list");
+    public static readonly Phrase WayForwarding = new("offer.way-forwarding");
+    public static readonly Phrase WayDevice = new("offer.way-device");
+    public static readonly Phrase WayExchange = new("offer.way-exchange");
+    public static readonly Phrase WayMeeting = new("offer.way-meeting");
+    public static readonly Phrase More = new("offer.more");
+    public static readonly Phrase StrangeYes = new("offer.strange-yes");
+    public static readonly Phrase StrangeNo = new("offer.strange-no");
+    public static readonly Phrase InOutlook = new("offer.in-outlook");
+    public static readonly Phrase InThunderbird = new("offer.in-thunderbird");
+    public static readonly Phrase InAppleMail = new("offer.in-apple-mail");
+    public static readonly Phrase OnPhone = new("offer.on-phone");
+    public static readonly Phrase InWebmail = new("offer.in-webmail");
+    public static readonly Phrase DontKnowAddress = new("offer.dont-know-address");
 
     public static readonly Phrase AllSend = new("chat.today.all-send", "count", "at");
     public static readonly Phrase SomeRest = new("chat.today.some-rest", "count", "total", "at");
@@ -73,4 +126,27 @@ static class DialogPhrases
     public static readonly Phrase NotYet = new("chat.today.not-yet");
     public static readonly Phrase NoAnswer = new("chat.today.no-answer");
     public static readonly Phrase Stale = new("chat.today.stale", "since");
+
+    /// <summary>What to do when the message did not go the ordinary way.</summary>
+    public static readonly FrozenDictionary<Way, Phrase> Ways = new Dictionary<Way, Phrase>
+    {
+        [Way.List] = new("chat.way.list"),
+        [Way.Forwarding] = new("chat.way.forwarding"),
+        [Way.Device] = new("chat.way.device"),
+        [Way.Exchange] = new("chat.way.exchange"),
+        [Way.Meeting] = new("chat.way.meeting"),
+        [Way.Several] = new("chat.way.several"),
+    }.ToFrozenDictionary();
+
+    /// <summary>Where the technical part stands.</summary>
+    public static readonly FrozenDictionary<MailProgram, Phrase> Places = new Dictionary<MailProgram, Phrase>
+    {
+        [MailProgram.Outlook] = new("chat.place.outlook"),
+        [MailProgram.Thunderbird] = new("chat.place.thunderbird"),
+        [MailProgram.AppleMail] = new("chat.place.apple-mail"),
+        [MailProgram.Gmail] = new("chat.place.gmail"),
+        [MailProgram.GmxWebDe] = new("chat.place.gmx-web-de"),
+        [MailProgram.Phone] = new("chat.place.phone"),
+        [MailProgram.Webmail] = new("chat.place.webmail"),
+    }.ToFrozenDictionary();
 }

@@ -18,10 +18,38 @@ enum Stage
     Ticketed,
 }
 
+/// <summary>A question of the program's that waits for its answer. A customer who says something else is not held to it.</summary>
+enum Question
+{
+    None,
+
+    /// <summary>Is the refused address your own server?</summary>
+    OwnServer,
+
+    /// <summary>The refusal is days old: does the problem still exist?</summary>
+    StillThere,
+
+    /// <summary>Never sent: are there strange messages under "Sent"?</summary>
+    StrangeMail,
+
+    /// <summary>What kind of message was it: a list, a forwarding, a scanner …?</summary>
+    HowSent,
+
+    /// <summary>Which mail program?</summary>
+    MailProgram,
+
+    /// <summary>"My address is blocked": which one?</summary>
+    WhichAddress,
+
+    /// <summary>What is it about, what was meant?</summary>
+    Matter,
+}
+
 /// <summary>Everything that the dialog remembers between two messages. Small, and stored after each.</summary>
 sealed record DialogState
 {
-    public const int CurrentVersion = 1;
+    /// <summary>1 had no questions; it is read as it is.</summary>
+    public const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -40,6 +68,18 @@ sealed record DialogState
 
     public bool AskedForPerson { get; init; }
 
+    /// <summary>The question that is open.</summary>
+    public Question Question { get; init; }
+
+    /// <summary>How many replies in a row ended in a question.</summary>
+    public int Questions { get; init; }
+
+    /// <summary>The article that was linked last: "mehr dazu".</summary>
+    public string? More { get; init; }
+
+    /// <summary>The customer was told to wait until an address is out.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>The ticket's number as people read it.</summary>
     public string? Ticket { get; init; }
 
@@ -51,7 +91,7 @@ sealed record DialogState
         if (json is null) return new() { Language = language };
         try
         {
-            return JsonSerializer.Deserialize(json, DialogJson.Default.DialogState) is { Version: CurrentVersion, Bounces.IsDefault: false } state ? state : new() { Language = language };
+            return JsonSerializer.Deserialize(json, DialogJson.Default.DialogState) is { Version: 1 or CurrentVersion, Bounces.IsDefault: false } state ? state with { Version = CurrentVersion } : new() { Language = language };
         }
         catch (JsonException)
         {

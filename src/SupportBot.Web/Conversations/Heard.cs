@@ -26,10 +26,35 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
 
     public bool IsBounce => Bounces.Length > 0;
 
+    /// <summary>How the message was sent, where that changes what to do; by the customer's words or by the message's own headers.</summary>
+    public Way? Way { get; init; }
+
+    /// <summary>The mail program that was named.</summary>
+    public MailProgram? Program { get; init; }
+
+    /// <summary>A password was in it; it has been made unreadable.</summary>
+    public bool HasSecret { get; init; }
+
     /// <summary>Reads a message. Never throws for what it says.</summary>
-    public static Heard Of(string? text, IReadOnlyList<HeardFile> files, BounceReader reader)
+    /// <param name="earlier">What the customer wrote just before: a bounce may come in several messages.</param>
+    public static Heard Of(string? text, IReadOnlyList<HeardFile> files, BounceReader reader, string earlier = "")
     {
-        text ??= "";
+        var heard = Of(text ?? "", files, reader);
+        if (earlier.Length == 0 || files.Count > 0 || text is null || !LooksTechnical(text)) return heard;
+        var joined = Of($"{earlier}\n{text}", files, reader);
+        var together = Facts(joined);
+        return together > Facts(heard) && together > Facts(Of(earlier, files, reader)) ? joined with { Wish = heard.Wish, Language = heard.Language } : heard;
+    }
+
+    /// <summary>Whether a machine wrote it, wholly or in part.</summary>
+    public static bool LooksTechnical(string text) => text.Split('\n', StringSplitOptions.TrimEntries).Any(line => Technical().IsMatch(line));
+
+    /// <summary>How much the fullest of its bounces says.</summary>
+    static int Facts(Heard heard) => heard.Bounces.Length == 0 ? 0 : heard.Bounces.Max(bounce =>
+        (bounce.Reason is null or BounceReason.Undetermined ? 0 : 2) + (bounce.Recipient is null ? 0 : 1) + (bounce.ReplyCode is null ? 0 : 1) + (bounce.ListedAddress is null ? 0 : 2) + (bounce.Blocklist is null ? 0 : 1));
+
+    static Heard Of(string text, IReadOnlyList<HeardFile> files, BounceReader reader)
+    {
         ImmutableArray<Bounce> bounces =
         [
             .. text.Length > 0 ? reader.Read(text).Where(IsSomething) : [],
@@ -38,8 +63,16 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
         var own = OwnWords(text, bounces.Length > 0 && files.Count == 0);
         return new(bounces, Wishes.Of(own), LanguageOf.Words(own), files.Count, files.Any(IsPicture),
             string.IsNullOrWhiteSpace(text) && files.Count == 0, Wishes.IsAngry(own), own.Contains('?', StringComparison.Ordinal),
-            bounces.Length > 0 ? null : AddressIn(own), []);
+            bounces.Length > 0 ? null : AddressIn(own), [])
+        {
+            Way = Ways.Of(own) ?? (bounces.Length > 0 ? Ways.OfHeaders(text) ?? files.Where(file => !IsPicture(file)).Select(file => Ways.OfHeaders(Beginning(file))).FirstOrDefault(way => way is not null) : null),
+            Program = Ways.ProgramOf(own),
+            HasSecret = Secrets.IsIn(own) || Secrets.IsIn(text),
+        };
     }
+
+    /// <summary>Headers stand in the beginning, and are ASCII.</summary>
+    static string Beginning(HeardFile file) => System.Text.Encoding.Latin1.GetString(file.Content.Span[..Math.Min(file.Content.Length, 64 * 1024)]);
 
     static bool IsSomething(Bounce bounce) => bounce.Kind != BounceKind.NotABounce;
 

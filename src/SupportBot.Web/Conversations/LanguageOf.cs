@@ -62,6 +62,9 @@ static class LanguageOf
         return german - english >= Lead ? "de" : english - german >= Lead ? "en" : null;
     }
 
+    /// <summary>"Auf Deutsch, bitte": the language that is named, whatever the words are written in.</summary>
+    public static string Asked(string text) => text.Contains("deutsch", StringComparison.OrdinalIgnoreCase) || text.Contains("german", StringComparison.OrdinalIgnoreCase) ? "de" : "en";
+
     static readonly System.Buffers.SearchValues<char> Separators = System.Buffers.SearchValues.Create(" \t\r\n.,;:!?()\"„“”«»/…–-");
 
     static FrozenSet<string> Set(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

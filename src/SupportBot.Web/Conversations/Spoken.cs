@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SupportBot.Web.Advising;
+using SupportBot.Web.Articles;
 using SupportBot.Web.Site;
 using SupportBot.Web.Tickets;
 
@@ -12,19 +13,20 @@ namespace SupportBot.Web.Conversations;
 /// <param name="Links">Pages to open.</param>
 sealed record Spoken(string Language, string Text, ImmutableArray<string> Offers, ImmutableArray<Card> Cards, ImmutableArray<SpokenLink> Links)
 {
-    /// <param name="title">The title of the article of this slug, or null when there is none: nothing links to a page that is not there.</param>
+    /// <param name="article">The article of this slug, or null when there is none: nothing links to a page that is not there.</param>
     /// <param name="site">The site's public address without a final slash, or empty: links are relative then.</param>
-    public static Spoken Of(Reply reply, Words words, DateTimeOffset now, string site, Func<string, string?> title, OpenedTicket? ticket)
+    public static Spoken Of(Reply reply, Words words, DateTimeOffset now, string site, Func<string, Article?> article, OpenedTicket? ticket)
     {
         ImmutableArray<Card> cards = [.. reply.Explained.Select(diagnosis => Card.Of(diagnosis, words, now))];
         var said = reply.Paragraphs.Select(sentence => Filled(sentence, reply.TellsTicket ? ticket : null).In(words, now));
         var told = cards.SelectMany(card => new[] { card.Text });
+        if (reply.Told is { } slug && article(slug) is { } summed) told = told.Prepend(summed.Summary);
         ImmutableArray<SpokenLink> links =
         [
-            .. from slug in reply.Articles
-               let found = title(slug)
+            .. from named in reply.Articles
+               let found = article(named)
                where found is not null
-               select new SpokenLink(found, $"{site}/{words.Language}/help/{slug}", slug),
+               select new SpokenLink(found.Title, $"{site}/{words.Language}/help/{found.Slug}", found.Slug),
             .. ticket is null ? [] : new[] { new SpokenLink(words[DialogPhrases.TicketLink], $"{site}/{words.Language}/tickets/{ticket.Number}?key={ticket.Key}", null) },
         ];
         return new(words.Language, string.Join("\n\n", said.Concat(told)), [.. reply.Offers.Select(offer => words[offer])], cards, links);

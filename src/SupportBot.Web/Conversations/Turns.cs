@@ -17,6 +17,9 @@ namespace SupportBot.Web.Conversations;
 sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArray<UploadRow> Uploads)
 {
     public int Number => Line?.Number ?? 0;
+
+    /// <summary>What the customer wrote just before, oldest first: a bounce may come in several messages.</summary>
+    public string Earlier { get; init; } = "";
 }
 
 /// <summary>
@@ -26,6 +29,11 @@ sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArra
 sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board, PasteSensor pasted, TicketDesk desk, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
 {
     const int MostAnswers = 2;
+
+    /// <summary>Pieces of one bounce come soon after each other.</summary>
+    const int MostPieces = 4;
+
+    static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
 
     readonly OfficeHours _hours = OfficeHours.Parse(settings.Hoster.OfficeHours, settings.Hoster.Holidays);
     readonly SemaphoreSlim _reading = new(Environment.ProcessorCount);
@@ -43,7 +51,11 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         if (conversation.AnsweredThrough >= conversation.AskedThrough) return null;
         if (conversation.AnsweredThrough < 0) return new(conversation, null, []);
         var line = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number > conversation.AnsweredThrough && row.WantsAnswer).OrderBy(row => row.Number).FirstOrDefaultAsync(token);
-        return line is null ? null : new(conversation, line, [.. await db.Uploads.Where(row => row.ConversationId == conversationId && row.LineNumber == line.Number).ToListAsync(token)]);
+        if (line is null) return null;
+        var since = line.At - Together;
+        var earlier = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number < line.Number && row.Speaker == "customer" && row.At >= since && row.Text != null)
+            .OrderByDescending(row => row.Number).Take(MostPieces).Select(row => row.Text!).ToListAsync(token);
+        return new(conversation, line, [.. await db.Uploads.Where(row => row.ConversationId == conversationId && row.LineNumber == line.Number).ToListAsync(token)]) { Earlier = string.Join('\n', earlier.AsEnumerable().Reverse().Where(Heard.LooksTechnical)) };
     }, cancel);
 
     /// <summary>Answers it. Empty when somebody else has done so meanwhile.</summary>
@@ -62,23 +74,30 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
             var now = Situation();
             if (waiting.Line is not { } line) return Dialog.Greet(state, now);
             var files = waiting.Uploads.Select(upload => new HeardFile(upload.Name, upload.ContentType, upload.Content)).ToList();
-            var heard = Heard.Of(line.Text, files, reader);
+            var heard = Hear(line.Text, files, waiting.Earlier, state, reader, languages, articles);
             if (heard.IsBounce) pasted.Hear(waiting.Conversation.Id, heard.Bounces, line.Text, [.. waiting.Uploads.Select(upload => upload.Content)]);
-            if (heard.Language is { } spoken && !languages.Has(spoken)) heard = heard with { Language = null };
-            if (heard is { IsQuestion: true, IsBounce: false }) heard = heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, line.Text ?? "", MostAnswers).Select(found => found.Article.Slug)] };
-            return Dialog.Next(state, heard with { Language = heard.Wish == Wish.ChangeLanguage ? Asked(line.Text, state) : heard.Language }, now);
+            return Dialog.Next(state, heard, now);
         }
 #pragma warning disable CA1031 // a customer is never left without an answer, whatever broke
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             Log.Broke(log, waiting.Conversation.Id, waiting.Number, e);
-            return new(state, Dialog.Failure);
+            return Dialog.Failure(state);
         }
         finally
         {
             _reading.Release();
         }
+    }
+
+    /// <summary>What a message says to this conversation: only in languages that the site has, a question with the articles that answer it.</summary>
+    internal static Heard Hear(string? text, IReadOnlyList<HeardFile> files, string earlier, DialogState state, BounceReader reader, Languages languages, ArticleShelf articles)
+    {
+        var heard = Heard.Of(text, files, reader, earlier);
+        var language = heard.Wish == Wish.ChangeLanguage ? LanguageOf.Asked(text ?? "") : heard.Language;
+        heard = heard with { Language = language is not null && languages.Has(language) ? language : null };
+        return heard is { IsQuestion: true, IsBounce: false } ? heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Select(found => found.Article.Slug)] } : heard;
     }
 
     async Task<ImmutableArray<LineRow>> CommitAsync(Db db, Waiting waiting, Step step, CancellationToken cancel)
@@ -98,7 +117,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
             state = state with { Ticket = ticket.Number };
         }
 
-        var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, slug => articles.Find(words.Language, slug)?.Title, ticket);
+        var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, slug => articles.Find(words.Language, slug), ticket);
         var replyTo = waiting.Line is { } line ? LinePlace.Id(conversation.Id, line.Number) : null;
         var reply = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, replyTo)), now);
         await SpeakingUp.NoteAsync(db, conversation, waiting.Number, step, board.Relays, now, cancel);
@@ -114,14 +133,6 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var local = languages.First.Local(now);
         var until = _hours.OpenUntil(local) is { } closes ? new DateTimeOffset(local.Date + closes.ToTimeSpan(), local.Offset) : (DateTimeOffset?)null;
         return new(board.Relays, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null);
-    }
-
-    /// <summary>"Auf Deutsch, bitte": the language that is named, whatever the words are written in.</summary>
-    string Asked(string? text, DialogState state)
-    {
-        var german = text?.Contains("deutsch", StringComparison.OrdinalIgnoreCase) == true || text?.Contains("german", StringComparison.OrdinalIgnoreCase) == true;
-        var asked = german ? "de" : "en";
-        return languages.Has(asked) ? asked : state.Language;
     }
 
     static partial class Log
@@ -159,7 +170,7 @@ static class TicketCopy
             if (!returned && Markers.Any(marker => line.Contains(marker, StringComparison.OrdinalIgnoreCase))) (returned, headers) = (true, 0);
         }
 
-        var copy = string.Join('\n', kept);
+        var copy = Secrets.Masked(string.Join('\n', kept));
         return copy.Length > Longest ? string.Concat(copy.AsSpan(0, Longest), "\n[…]") : copy;
     }
 

@@ -6,11 +6,12 @@ namespace SupportBot.Web.Conversations;
 /// <summary>What a customer wants with a message.</summary>
 enum Wish
 {
-    Unclear, ChangeLanguage, Person, Ticket, NeverSent, RefusedAgain, Worked, WhyListed, NotFound, NoneReceived, AnotherBounce, OwnAddress, State, Robot, SomethingElse, Thanks, Goodbye, Hello,
+    Unclear, ChangeLanguage, WhoCaused, Hours, Person, Ticket, Stolen, Forged, NeverSent, HowSent, SameAsBefore, HowLong, WhenSend, WillArrive, Evidence, RefusedAgain, FindAddress, NotFound, NoneReceived, WhyListed, Worked, OwnAddress,
+    State, Robot, AnotherBounce, SomethingElse, More, Correction, DontKnow, Yes, No, SmallTalk, Thanks, Goodbye, Hello,
 }
 
 /// <summary>Wishes by the words that customers use, both languages side by side. Read top to bottom: the first that fits.</summary>
-static class Wishes
+static partial class Wishes
 {
     /// <summary>A wish is short; in a long letter single words mean nothing.</summary>
     const int Longest = 400;
@@ -21,19 +22,35 @@ static class Wishes
     static readonly ImmutableArray<(Wish Wish, Regex Words)> All =
     [
         (Wish.ChangeLanguage, Any(@"\b(?:auf|in) deutsch\b|deutsch,? bitte|\bin english\b|english,? please|speak (?:english|german)|sprechen sie (?:deutsch|englisch)|^(?:deutsch|english)\W*$")),
+        (Wish.WhoCaused, Any(@"(?:\bwer\b|wessen|welche[srm]? (?:kunde|postfach|konto)).{0,40}(?:schuld|verursach|spam|\bliste\b|auslös|ausgelöst|gehackt|verantwortlich)|whose (?:mailbox|account|fault)|who (?:caused|sent the spam|is (?:to blame|responsible))|which (?:customer|mailbox|account)")),
         (Wish.Ticket, Any(@"\bticket\b")),
-        (Wish.Person, Any(@"mensch|mitarbeiter|berater|jemanden? sprechen|telefon|anrufen|rückruf|hotline|support sprechen|\b(?:human|person|agent|someone|somebody|operator|representative)\b|real people|call (?:me|you)|phone")),
+        (Wish.Hours, Any(@"öffnungszeit|bürozeit|geschäftszeit|sprechzeit|wann.{0,25}(?:erreichbar|jemand (?:da|im)|offen|geöffnet)|(?:office|opening|business) hours|when.{0,25}(?:\bopen\b|reachable|there)\b")),
+        (Wish.Person, Any(@"mensch|mitarbeiter|berater|jemanden? sprechen|telefon|anrufen|rückruf|hotline|support sprechen|\b(?:human|person|agent|operator|representative)\b|(?:talk|speak) to (?:someone|somebody)|real people|call (?:me|you)|\bphone\b(?: number)?\W*$")),
+        (Wish.Stolen, Any(@"(?:fremde|unbekannte|seltsame)\w* (?:mails|nachrichten)|passwort.{0,30}(?:gestohlen|bekannt geworden|geklaut)|gehackt|(?:strange|unknown) (?:mails|messages|emails)|messages (?:there )?(?:that )?i don.t know|hacked|password.{0,20}(?:stolen|leaked)")),
+        (Wish.Forged, Any(@"dort ist nichts|nichts fremdes|nothing (?:strange|unusual|there)|gefälscht|\bforged\b|spoof")),
         (Wish.NeverSent, Any(@"(?:nie|nicht|gar nicht) (?:von mir |selbst )?(?:gesendet|geschickt|geschrieben|verschickt)|nicht von mir|never (?:sent|wrote)|did(?:n.t| not) (?:send|write)|not from me")),
-        (Wish.RefusedAgain, Any(@"(?:wieder|erneut|nochmals?|abermals) (?:zurück|abgelehnt|abgewiesen)|kam(?:en)? (?:schon )?(?:wieder|zurück)|wieder (?:das|der) ?(?:gleiche|selbe|dasselbe)|immer noch|geht (?:immer noch )?nicht|nicht geklappt|klappt nicht|hat nicht|(?:came|comes|bounced|got) (?:it )?back|(?:bounced|refused|rejected|returned) again|still (?:not|the same|does|bounc|get)|did(?:n.t| not) work|does(?:n.t| not) work|same (?:error|again|thing)")),
+        (Wish.HowSent, Any(@"keine gewöhnliche|keine normale|not an ordinary|wasn.t an ordinary|not a normal")),
+        (Wish.SameAsBefore, Any(@"\b(?:gleiche|selbe|dasselbe|dieselbe|derselbe)\w*.{0,30}\b(?:wie|vorhin|eben|gestern|vorher)\b|^(?:so )?wie (?:vorhin|eben|gestern|vorher|beim letzten mal)|same (?:\w+ )?as (?:before|last time|yesterday|earlier)")),
+        (Wish.HowLong, Any(@"wie lange|how long|wann.{0,30}(?:von der liste|runter|ausgetragen|gelöscht)|when.{0,30}(?:off the list|delisted|removed)")),
+        (Wish.WhenSend, Any(@"wann.{0,30}(?:senden|schicken)|kann ich (?:jetzt|schon|wieder).{0,20}(?:senden|schicken)|when can i (?:re)?send|can i (?:now )?(?:re)?send (?:it |again|now)|schon wieder senden")),
+        (Wish.WillArrive, Any(@"kommt (?:sie|es|die mail|die nachricht|meine mail|meine nachricht|das) (?:jetzt |dann |nun |sicher |auch )*an\b|angekommen|(?:will|did) (?:it|my (?:mail|message|email)) (?:now )?(?:arrive|get through|be delivered)|garantier|guarantee")),
+        (Wish.Evidence, Any(@"woran (?:sehen|erkennen) sie|welche (?:worte|wörter|zeile|stelle)|woher wissen sie|zeig\w*.{0,30}(?:stelle|worte|zeile|beweis|beleg)|which (?:words|line|part)|how (?:do|can) you (?:know|tell)|show me (?:the )?(?:words|line|evidence|where)|evidence|\bproof\b")),
+        (Wish.RefusedAgain, Any(@"(?:wieder|erneut|nochmals?|abermals) (?:zurück|abgelehnt|abgewiesen)|kam(?:en)? (?:schon )?(?:wieder|zurück)|wieder (?:das|der) ?(?:gleiche|selbe|dasselbe)|immer noch|geht (?:immer noch )?nicht|nicht geklappt|klappt nicht|hat nicht|(?:came|comes|bounced|got) (?:it )?back|(?:bounced|refused|rejected|returned) again|still (?:not|the same|does|bounc|get|there)|did(?:n.t| not) work|does(?:n.t| not) work|same (?:error|again|thing)")),
+        (Wish.FindAddress, Any(@"(?:welche|wie|wo).{0,40}\bip\b.{0,30}(?:find|heraus|seh|raus)|(?:welche|wie|wo).{0,20}(?:find|seh|krieg).{0,30}\bip\b|welche ip|weiß (?:ich )?(?:sie|die adresse|meine ip) nicht|kenne (?:sie|die adresse|meine ip) nicht|(?:find|look).{0,20}(?:my|out|up).{0,10}\bip\b|which ip|don.t know (?:the address|my ip|which (?:one|address))")),
         (Wish.NotFound, Any(@"finde? (?:sie|die|es|den|keine)?.{0,20}nicht|wo (?:ist|steht|finde)|can.?(?:t|not) find|where (?:is|do i find|can i find)")),
         (Wish.NoneReceived, Any(@"kein[e]? (?:fehlermeldung|meldung|fehler)?.{0,12}(?:bekommen|erhalten|gekriegt)|habe keine bekommen|ohne fehlermeldung|(?:didn.t|did not|never) (?:get|receive)|no (?:error|bounce|message)|haven.t (?:got|received)")),
         (Wish.WhyListed, Any(@"(?:warum|wieso|weshalb).{0,40}(?:liste|gelistet|gesperrt|sperrliste|blacklist)|why.{0,40}(?:list|listed|blocked|blacklist)|was ist (?:spamcop|eine sperrliste)|what is (?:spamcop|a blocklist)")),
         (Wish.Worked, Any(@"(?:hat|es|jetzt).{0,12}(?:geklappt|funktioniert|geht wieder)|^(?:geklappt|geht|funktioniert|erledigt)\W*$|geht (?:jetzt|wieder)\W*$|(?:it|that) worked|works now|^(?:worked|solved|fixed)\W*$|it.s (?:working|fine) now")),
-        (Wish.OwnAddress, Any(@"(?:meine|unsere) (?:ip|adresse|ip-adresse).{0,30}(?:geblockt|blockiert|gesperrt|gelistet)|my (?:ip|address).{0,30}(?:blocked|listed|blacklisted)|own (?:mail ?)?server|eigene[rn]? (?:mail-?)?server")),
-        (Wish.State, Any(@"was ist (?:los|bei ihnen los)|gibt es (?:eine )?störung|störung|geht.{0,20}(?:mail|versand).{0,20}\?|status|wie ist der stand|what.s (?:going on|up|wrong)|outage|is (?:the )?(?:mail|sending).{0,20}(?:down|working)")),
-        (Wish.Robot, Any(@"(?:bist|sind) (?:du|sie) ein(?:e)? (?:bot|roboter|mensch|maschine|computer)|are you (?:a |an )?(?:bot|robot|human|machine|ai|real)|wer (?:bist|sind) (?:du|sie)|who are you")),
+        (Wish.OwnAddress, Any(@"(?:meine|unsere) (?:ip|adresse|ip-adresse).{0,30}(?:geblockt|blockiert|gesperrt|gelistet)|my (?:ip|address).{0,30}(?:blocked|listed|blacklisted)")),
+        (Wish.State, Any(@"was ist (?:los|bei ihnen los)|gibt es (?:eine )?störung|störung|geht.{0,20}(?:mail|versand).{0,20}\?|status|wie ist der stand|(?:sind|seid|stehen) (?:sie|ihr).{0,20}(?:gelistet|liste)|what.s (?:going on|up|wrong)|are you (?:listed|on a (?:block)?list)|outage|is (?:the )?(?:mail|sending).{0,20}(?:down|working)")),
+        (Wish.Robot, Any(@"(?:bist|sind) (?:du|sie) ein(?:e)? (?:bot|roboter|maschine|computer|programm|ki)|are you (?:a |an )?(?:bot|robot|machine|ai|real)|wer (?:bist|sind) (?:du|sie)|who are you")),
         (Wish.AnotherBounce, Any(@"(?:noch eine|andere|weitere|nächste) (?:fehlermeldung|meldung|nachricht)|another (?:error|bounce|message|one)|one more")),
         (Wish.SomethingElse, Any(@"etwas anderes|was anderes|andere frage|something else|different question")),
+        (Wish.More, Any(@"mehr dazu|^mehr(?: erfahren| lesen)?\W*$|more about (?:it|that|this)|tell me more|read more|^more\W*$")),
+        (Wish.DontKnow, Any(@"wei(?:ß|ss) (?:ich |es |das )*nicht|keine ahnung|(?:don.t|do not) know|no idea|not sure")),
+        (Wish.Yes, Any(@"^(?:ja|jo|jep|jawohl|genau|richtig|stimmt|yes|yep|yeah|right|correct)\b.{0,60}$")),
+        (Wish.No, Any(@"^(?:nein|nee|nö|no|nope)\b.{0,60}$")),
+        (Wish.SmallTalk, Any(@"wie geht(?:.s| es)|\bwetter\b|\bwitz\b|how are you|\bjoke\b|\bweather\b")),
         (Wish.Thanks, Any(@"\b(?:danke|dankeschön|vielen dank|merci|thanks|thank you|thx|cheers)\b")),
         (Wish.Goodbye, Any(@"\b(?:tschüss|tschüß|ciao|auf wiedersehen|wiedersehen|bye|goodbye|schönen (?:tag|abend))\b")),
         (Wish.Hello, Any(@"^(?:hallo|hi|hey|moin(?: moin)?|servus|grüß gott|guten (?:tag|morgen|abend)|hello|good (?:morning|afternoon|evening)|test)\W*$")),
@@ -44,6 +61,15 @@ static class Wishes
     public static Wish Of(string own)
     {
         if (own.Length is 0 or > Longest) return Wish.Unclear;
+        var meant = Meant().Match(own);
+        if (!meant.Success) return First(own);
+        return First(own[meant.Length..].Trim(' ', ',', ':', '-')) is var wish and not Wish.Unclear ? wish : Wish.Correction;
+    }
+
+    public static bool IsAngry(string own) => own.Length > 0 && Anger.IsMatch(own);
+
+    static Wish First(string own)
+    {
         foreach (var (wish, words) in All)
         {
             if (wish >= Wish.Thanks && own.Length > LongestCourtesy) break;
@@ -53,7 +79,9 @@ static class Wishes
         return Wish.Unclear;
     }
 
-    public static bool IsAngry(string own) => own.Length > 0 && Anger.IsMatch(own);
-
     static Regex Any(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>"Nein, ich meinte …": what follows is what counts.</summary>
+    [GeneratedRegex(@"^(?:(?:nein|nee|halt|stop+|sorry|moment|entschuldigung|no|wait)\W+)?(?:so war das nicht gemeint|(?:das|so) (?:meinte|meine) ich nicht|ich mein(?:t)?e(?: doch)?|falsch verstanden|sie haben mich falsch verstanden|that.s not what i meant|not what i meant|you misunderstood(?: me)?|i meant?)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Meant();
 }

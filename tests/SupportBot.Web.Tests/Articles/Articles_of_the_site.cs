@@ -18,6 +18,15 @@ public class Articles_of_the_site
     }
 
     [Fact]
+    public void Answer_each_reason_that_a_bounce_can_give()
+    {
+        var shelf = Shipped.Shelf();
+        var missing = Enum.GetValues<Bounces.BounceReason>().Select(reason => Bounces.BounceJson.Word(reason)).Where(reason => shelf.Find("de", reason) is null || shelf.Find("en", reason) is null);
+
+        missing.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Name_their_sections_in_the_table_of_contents()
     {
         var sections = Shipped.Shelf().All.SelectMany(article => article.Sections).ToList();

@@ -39,6 +39,15 @@ static class Activities
     /// <summary>What the customer said: the text, or a button's value where there is no text.</summary>
     public static string? Said(JObject activity) => Text(activity, "text") is { Length: > 0 } text ? text : Text(activity, "value");
 
+    /// <summary>The same activity with every password in it made unreadable, wherever the client put the text.</summary>
+    public static JObject WithoutSecrets(JObject activity)
+    {
+        var masked = (JObject)activity.DeepClone();
+        foreach (var value in masked.Descendants().OfType<JValue>().Where(value => value is { Type: JTokenType.String, Value: string { Length: > 5 } }).ToList())
+            value.Value = Secrets.Masked((string)value.Value!);
+        return masked;
+    }
+
     /// <summary>The client's activity with the members that only the server may set.</summary>
     public static string Stamped(JObject activity, string id, string conversationId, string userId, DateTimeOffset at)
     {

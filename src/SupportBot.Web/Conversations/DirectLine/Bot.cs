@@ -39,7 +39,7 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
         await transcript.BeginAsync(id, OfChannel, languages.Preferred(activity.Locale), cancel);
         if (activity.Type == ActivityTypes.Message)
         {
-            var said = activity.RemoveRecipientMention() ?? activity.Text;
+            var said = Secrets.Masked(activity.RemoveRecipientMention() ?? activity.Text ?? "");
             var wire = Newtonsoft.Json.Linq.JObject.FromObject(new { type = ActivityTypes.Message, text = said });
             await transcript.AppendAsync(id, new("customer", said, place => Activities.Stamped(wire, place.ActivityId, place.ConversationId, place.UserId, place.At), activity.Id, WantsAnswer: true), [], cancel);
         }

@@ -11,6 +11,8 @@ sealed class Intake(Transcript transcript, Sockets sockets, TurnQueue queue, Lim
         if (type == "typing") return await SignalAsync(bearer, activity, cancel);
         if (!limits.MaySay(bearer.ConversationId)) return Refusal.TooFast;
 
+        activity = Activities.WithoutSecrets(activity);
+        foreach (var upload in uploads) WithoutSecrets(upload);
         var isMessage = type == "message";
         var line = new NewLine("customer", isMessage ? Activities.Said(activity) ?? "" : null,
             place => Activities.Stamped(activity, place.ActivityId, place.ConversationId, place.UserId, place.At), Activities.ClientActivityId(activity), WantsAnswer: isMessage);
@@ -25,6 +27,15 @@ sealed class Intake(Transcript transcript, Sockets sockets, TurnQueue queue, Lim
             default:
                 return Refusal.NoConversation;
         }
+    }
+
+    /// <summary>A long paste comes as a text file. What is no UTF-8 stays as it is.</summary>
+    static void WithoutSecrets(UploadRow upload)
+    {
+        if (!upload.ContentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || !System.Text.Unicode.Utf8.IsValid(upload.Content)) return;
+        var text = System.Text.Encoding.UTF8.GetString(upload.Content);
+        var masked = Secrets.Masked(text);
+        if (masked != text) upload.Content = System.Text.Encoding.UTF8.GetBytes(masked);
     }
 
     /// <summary>Typing is echoed, for Web Chat waits for it, and never stored.</summary>

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using SupportBot.Bounces;
+using SupportBot.Web.Advising;
+using SupportBot.Web.Site;
+
+namespace SupportBot.Web.Conversations;
+
+/// <summary>What is said to a bounce, and to what a customer tells after the advice.</summary>
+static partial class Dialog
+{
+    /// <summary>More cards in one reply would bury the first.</summary>
+    const int MostCards = 3;
+
+    /// <summary>A refusal so old may be no problem any more.</summary>
+    static readonly TimeSpan Old = TimeSpan.FromDays(3);
+
+    static Step Diagnose(DialogState state, Heard heard, Situation now)
+    {
+        var bounces = heard.Bounces;
+        var again = state.Resent && bounces.Any(bounce => state.Bounces.Any(before => IsSame(before, bounce)) && (heard.Wish == Wish.RefusedAgain || state.Bounces.Any(before => IsLater(before, bounce))));
+        if (again) return OpenTicket(state with { Bounces = bounces }, Move.TookOver, DialogPhrases.RefusedAgain, now);
+        if (heard.Wish == Wish.NeverSent) return StrangeMail(state with { Bounces = bounces, Stage = state.Ticket is null ? Stage.Advised : state.Stage });
+
+        ImmutableArray<Sentence> lead = heard.IsAngry ? [new(DialogPhrases.AngryFirst)] : [];
+        if (bounces.Length > MostCards) lead = lead.Add(new(DialogPhrases.MoreBounces, ("count", bounces.Length - MostCards)));
+        return Explain(Move.Diagnosed, state, bounces, heard.Way, lead, now);
+    }
+
+    /// <summary>The bounces with what is known about the addresses this minute.</summary>
+    static Step Explain(Move move, DialogState state, ImmutableArray<Bounce> bounces, Way? way, ImmutableArray<Sentence> lead, Situation now)
+    {
+        ImmutableArray<Diagnosis> explained = [.. bounces.Take(MostCards).Select(bounce => Diagnosis.Of(bounce, now.Relays, Tried.Nothing, now.Now))];
+        var actions = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Action).ToHashSet();
+        var resends = actions.Contains(AdviceAction.ResendNow) || actions.Contains(AdviceAction.ResendLater);
+        if (resends && (way ?? Several(bounces)) is { } known) lead = lead.Add(new(DialogPhrases.Ways[known]));
+        var articles = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Article).OfType<string>().Where(now.HasArticle).Distinct().Take(MostLinks);
+        var next = state with
+        {
+            Stage = state.Ticket is null ? Stage.Advised : Stage.Ticketed, Bounces = bounces, Resent = resends, NotUnderstood = 0,
+            Waits = bounces is [var first, ..] && Story.Of(first, now.Relays, now.Now) is Story.GoingOut,
+        };
+        var (kind, question, offers) = Then(move, bounces, explained, resends, now);
+        return new(kind, next with { Question = question }, new(lead, offers, explained, [.. articles]));
+    }
+
+    static (Move Move, Question Question, ImmutableArray<Phrase> Offers) Then(Move move, ImmutableArray<Bounce> bounces, ImmutableArray<Diagnosis> explained, bool resends, Situation now)
+    {
+        if (bounces.All(bounce => bounce.OccurredAt is { } at && now.Now - at > Old)) return (Move.AskedStillThere, Question.StillThere, [DialogPhrases.StillThere, DialogPhrases.Over, DialogPhrases.TalkToPerson]);
+        if (explained.All(diagnosis => diagnosis.Advice[0].Action == AdviceAction.None)) return (Move.FoundNothingToDo, Question.None, [DialogPhrases.AnotherBounce, DialogPhrases.SomethingElse, DialogPhrases.TalkToPerson]);
+        if (explained is [{ Bounce.Reason: BounceReason.Blocklisted, Advice: [{ Action: AdviceAction.CheckOwnServer }, ..] }]) return (Move.AskedOwnServer, Question.OwnServer, [DialogPhrases.MyServer, DialogPhrases.NotMyServer, DialogPhrases.DontKnow, DialogPhrases.TalkToPerson]);
+        return (move, Question.None, (resends, bounces.Any(bounce => bounce.Reason is BounceReason.Blocklisted)) switch
+        {
+            (true, true) => [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.NotOrdinary, DialogPhrases.WhyListed, DialogPhrases.TalkToPerson],
+            (true, false) => [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.NeverSent, DialogPhrases.TalkToPerson],
+            _ => [DialogPhrases.OpenTicket, DialogPhrases.NeverSent, DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson],
+        });
+    }
+
+    /// <summary>One message to several people of whom some refused it.</summary>
+    static Way? Several(ImmutableArray<Bounce> bounces) => bounces.Select(bounce => bounce.Recipient).OfType<string>().Distinct(StringComparer.Ordinal).Count() > 1 ? Way.Several : null;
+
+    /// <summary>The same refusal: same reason by the same list for the same recipient.</summary>
+    static bool IsSame(Bounce before, Bounce bounce) =>
+        before.Reason == bounce.Reason && before.Recipient == bounce.Recipient && before.Blocklist?.Id == bounce.Blocklist?.Id;
+
+    /// <summary>A new refusal, not the old one pasted once more.</summary>
+    static bool IsLater(Bounce before, Bounce bounce) =>
+        (before.OccurredAt is { } then && bounce.OccurredAt is { } now && now > then) || (before.MessageId is { } a && bounce.MessageId is { } b && a != b);
+
+    /// <summary>What answers the question that is open.</summary>
+    static Step? Reply(DialogState state, Question asked, Heard heard, Situation now) => (asked, heard.Wish) switch
+    {
+        (Question.OwnServer, Wish.Yes) => Answer(Move.ToldOwnServer, state, Say([new(DialogPhrases.OwnServerCause), new(DialogPhrases.OwnServerDelist)], ["own-server-delisting", "find-my-address"], now, DialogPhrases.OpenTicket, DialogPhrases.WhyListed, DialogPhrases.TalkToPerson)),
+        (Question.OwnServer, Wish.No or Wish.DontKnow or Wish.FindAddress) => Answer(Move.ToldForeignLine, state, Say([new(DialogPhrases.ForeignLine), new(DialogPhrases.ForeignLineDo)], ["my-address-is-listed", "find-my-address"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        (Question.StillThere, Wish.Yes or Wish.RefusedAgain) => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.PasteNewest)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
+        (Question.StillThere, Wish.No) => Glad(state),
+        (Question.StrangeMail, Wish.Yes or Wish.Stolen) => Stolen(state, now),
+        (Question.StrangeMail, Wish.No or Wish.DontKnow or Wish.Forged) => Forged(state, now),
+        (Question.HowSent, _) when heard.Way is { } way => ToldWay(state, way, now),
+        (Question.HowSent, Wish.No or Wish.DontKnow) => Answer(Move.ToldYesOrNo, state, Say([new(DialogPhrases.ThenAsAdvised)], DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson)),
+        (Question.MailProgram, _) when heard.Program is { } program => ToldPlace(state, program, now),
+        (Question.MailProgram, Wish.No or Wish.DontKnow or Wish.NotFound) => ToldPlace(state, MailProgram.Webmail, now),
+        (Question.WhichAddress, Wish.DontKnow or Wish.No or Wish.FindAddress) => HowToFind(state, now),
+        _ => null,
+    };
+
+    /// <summary>What the customer tells or asks about the bounce that was explained.</summary>
+    static Step? Outcome(DialogState state, Heard heard, Situation now) => state.Bounces is [] ? null : heard.Wish switch
+    {
+        Wish.Yes when state.Resent && state.Stage == Stage.Advised => Glad(state),
+        Wish.No when state.Resent && state.Stage == Stage.Advised => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
+        Wish.RefusedAgain => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
+        Wish.SameAsBefore when state.Resent => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
+        Wish.SameAsBefore or Wish.WhenSend => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
+        Wish.Evidence => Evidence(state),
+        Wish.HowSent => Ask(Move.AskedHowSent, Question.HowSent, state, Say([new(DialogPhrases.HowSent)], DialogPhrases.WayList, DialogPhrases.WayForwarding, DialogPhrases.WayDevice, DialogPhrases.WayExchange, DialogPhrases.WayMeeting)),
+        Wish.Unclear when heard.Way is { } way && state.Resent => ToldWay(state, way, now),
+        _ => null,
+    };
+
+    static Step Glad(DialogState state) => Answer(Move.WasGlad, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce, DialogPhrases.WhyListed));
+
+    static Step Why(DialogState state, Situation now)
+    {
+        var list = state.Bounces.Select(bounce => bounce.Blocklist).FirstOrDefault(named => named is not null);
+        Sentence why = list?.Id == "spamcop" ? new(DialogPhrases.WhySpamcop) : new(DialogPhrases.WhyAnyList, ("list", list?.Name ?? (object)new Sentence(DialogPhrases.TheList)));
+        string[] articles = list is null or { Id: "spamcop" } ? ["spamcop-listing", "why-listed"] : ["why-listed", "how-long-listed"];
+        return Answer(Move.ExplainedListing, state, Say([why, new(DialogPhrases.WhyWeAct)], articles, now, [DialogPhrases.More, .. Offers(state)]));
+    }
+
+    /// <summary>The words that decided, as they stand in the customer's text.</summary>
+    static Step Evidence(DialogState state)
+    {
+        const int Longest = 160;
+        ImmutableArray<string> words = [.. state.Bounces[0].Evidence.Where(evidence => evidence is { Start: not null, Text.Length: > 0 }).Select(evidence => evidence.Text.ReplaceLineEndings(" ")).Distinct(StringComparer.OrdinalIgnoreCase).Take(3).Select(text => text.Length > Longest ? text[..Longest] + " …" : text)];
+        return words is []
+            ? Answer(Move.HadNoEvidence, state, Say([new(DialogPhrases.NoEvidence)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson))
+            : Answer(Move.ShowedEvidence, state, Say([new(DialogPhrases.Evidence, ("words", string.Join("\n", words))), new(DialogPhrases.EvidenceThen)], DialogPhrases.AnotherBounce, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+    }
+
+    static Step StrangeMail(DialogState state) => Ask(Move.AskedNeverSent, Question.StrangeMail, state with { Resent = false, Waits = false }, Say([new(DialogPhrases.NeverSentAnswer), new(DialogPhrases.StrangeMail)], DialogPhrases.StrangeYes, DialogPhrases.StrangeNo, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+
+    static Step Stolen(DialogState state, Situation now) => Answer(Move.ToldStolen, state, Say([new(DialogPhrases.Stolen), new(DialogPhrases.StolenThen)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+
+    static Step Forged(DialogState state, Situation now) => Answer(Move.ToldForged, state, Say([new(DialogPhrases.Forged), new(DialogPhrases.NeverSentDo)], ["backscatter", "compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+
+    static Step ToldWay(DialogState state, Way way, Situation now) =>
+        Answer(Move.ToldWay, state, Say([new(DialogPhrases.Ways[way])], [way == Way.Exchange ? "exchange-smarthost" : "forwarding-and-lists"], now, DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson));
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using SupportBot.Web.Advising;
+using SupportBot.Web.Site;
+
+namespace SupportBot.Web.Conversations;
+
+/// <summary>What is said without a bounce at hand: where to find it, whose address, talk.</summary>
+static partial class Dialog
+{
+    static Step Talk(DialogState state, Heard heard, Situation now) => heard.Wish switch
+    {
+        Wish.RefusedAgain or Wish.SameAsBefore => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.CameBackUnread)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
+        Wish.NotFound when heard.Program is { } program => ToldPlace(state, program, now),
+        Wish.NotFound => Ask(Move.AskedProgram, Question.MailProgram, state, Say([new(DialogPhrases.WhereIsIt), new(DialogPhrases.WhichProgram)], ["read-a-bounce"], now, DialogPhrases.InOutlook, DialogPhrases.InThunderbird, DialogPhrases.InAppleMail, DialogPhrases.OnPhone, DialogPhrases.InWebmail)),
+        Wish.NoneReceived => Answer(Move.ToldNoneReceived, state, Say([new(DialogPhrases.NoneReceivedAnswer)], ["did-it-arrive"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        Wish.SomethingElse => Ask(Move.AskedForMatter, Question.Matter, state, Say([new(DialogPhrases.SomethingElseAnswer)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        Wish.AnotherBounce => Answer(Move.InvitedAnother, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.WhyListed => Why(state, now),
+        Wish.NeverSent => StrangeMail(state),
+        Wish.Stolen => Stolen(state, now),
+        Wish.Forged => Forged(state, now),
+        Wish.State or Wish.WhenSend => Answer(Move.ToldState, state, Say([Today.In(now), new(DialogPhrases.StateThen)], ["status-page"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.HowLong => Answer(Move.ToldHowLong, state, Say([new(DialogPhrases.HowLong), Today.In(now)], ["how-long-listed"], now, [DialogPhrases.More, .. Offers(state)])),
+        Wish.WillArrive => Answer(Move.ToldNoPromise, state, Say([new(DialogPhrases.NoPromise)], ["did-it-arrive"], now, Offers(state))),
+        Wish.WhoCaused => Answer(Move.ToldNobody, state, Say([new(DialogPhrases.Nobody)], ["why-listed"], now, Offers(state))),
+        Wish.Evidence => Answer(Move.HadNoEvidence, state, Say([new(DialogPhrases.NoEvidence)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.More when state.More is { } slug && now.HasArticle(slug) => Answer(Move.ToldMore, state, Say([new(DialogPhrases.MoreHere)], [slug], now, Offers(state)) with { Told = slug }),
+        Wish.Worked => Glad(state),
+        Wish.Thanks => Answer(Move.Thanked, state, Say([new(DialogPhrases.YouAreWelcome)], DialogPhrases.AnotherBounce)),
+        Wish.Goodbye => Answer(Move.SaidGoodbye, state, Say([new(DialogPhrases.Goodbye)], DialogPhrases.AnotherBounce)),
+        Wish.Hello => Answer(Move.SaidHello, state, Say([new(DialogPhrases.HelloAgain)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse)),
+        Wish.Robot => Answer(Move.SaidProgram, state, Say([new(DialogPhrases.IAmProgram)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.SmallTalk => Answer(Move.MadeSmallTalk, state, Say([new(DialogPhrases.SmallTalk)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse)),
+        _ when heard.Address is { } address => ToldAddress(state, address, now),
+        Wish.FindAddress => HowToFind(state, now),
+        Wish.OwnAddress => Ask(Move.AskedWhichAddress, Question.WhichAddress, state, Say([new(DialogPhrases.WhichAddress), new(DialogPhrases.WhichAddressQuestion)], ["my-address-is-listed"], now, DialogPhrases.DontKnowAddress, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.Correction => Ask(Move.AskedWhatWasMeant, Question.Matter, state, Say([new(DialogPhrases.WhatWasMeant)], DialogPhrases.AnotherBounce, DialogPhrases.NotFound, DialogPhrases.SomethingElse, DialogPhrases.TalkToPerson)),
+        Wish.Yes or Wish.No or Wish.HowSent or Wish.More when heard.Answers is [] => Answer(Move.ToldYesOrNo, state, Say([new(state.Bounces is [] ? DialogPhrases.GoOnPaste : DialogPhrases.GoOnOutcome)], Offers(state))),
+        _ when heard.IsAngry => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.Angry)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        _ when heard.Answers is [var best, ..] => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], [.. heard.Answers], now, DialogPhrases.More, DialogPhrases.NotFound, DialogPhrases.TalkToPerson) with { Told = best }),
+        _ when heard.HasSecret => Answer(Move.MaskedPassword, state, Say([new(DialogPhrases.Masked), new(DialogPhrases.StateThen)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        _ => Lost(state),
+    };
+
+    /// <summary>Whose an address is, and if ours, where it stands.</summary>
+    static Step ToldAddress(DialogState state, IPAddress address, Situation now)
+    {
+        Sentence whose = now.Relays.Find(address) switch
+        {
+            { IsOut: true } view => new(DialogPhrases.AddressOursOut, ("address", address), ("number", view.Number), ("since", When.Since(view.State.DrainedAt ?? view.State.Since))),
+            { } view => new(DialogPhrases.AddressOurs, ("address", address), ("number", view.Number)),
+            null when IsPrivate(address) => new(DialogPhrases.AddressPrivate, ("address", address)),
+            null => new(DialogPhrases.AddressForeign, ("address", address)),
+        };
+        return Answer(Move.ToldAddress, state, Say([whose, new(DialogPhrases.AddressThen)], ["my-address-is-listed", "find-my-address"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson));
+    }
+
+    /// <summary>RFC 1918, RFC 6598, RFC 3927, RFC 4193: nobody outside sees it, so no list holds it.</summary>
+    static bool IsPrivate(IPAddress address)
+    {
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return address.IsIPv6UniqueLocal || address.IsIPv6LinkLocal || IPAddress.IsLoopback(address);
+        Span<byte> bytes = stackalloc byte[4];
+        address.TryWriteBytes(bytes, out _);
+        return bytes is [10 or 127, ..] or [192, 168, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..];
+    }
+
+    static Step HowToFind(DialogState state, Situation now) =>
+        Answer(Move.ToldHowToFind, state, Say([new(DialogPhrases.HowToFind), new(DialogPhrases.AddressThen)], ["find-my-address"], now, DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+
+    static Step ToldPlace(DialogState state, MailProgram program, Situation now) =>
+        Answer(Move.ToldPlace, state, Say([new(DialogPhrases.Places[program]), new(DialogPhrases.PlaceThen)], ["read-a-bounce"], now, DialogPhrases.NoneReceived, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+
+    /// <summary>A file that holds no bounce: a picture, something binary, any other text.</summary>
+    static Step Unread(DialogState state, Heard heard) =>
+        Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([new(heard.HasPicture ? DialogPhrases.Picture : DialogPhrases.NoBounceFile)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+
+    /// <summary>Each time something else, and each time nearer to a person.</summary>
+    static Step Lost(DialogState state)
+    {
+        var next = state with { NotUnderstood = state.NotUnderstood + 1 };
+        return state.NotUnderstood switch
+        {
+            0 => new(Move.Lost, next, Say([new(DialogPhrases.NotUnderstood)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson)),
+            1 => new(Move.LostAgain, next, Say([new(DialogPhrases.LostAgainWords)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+            _ => new(Move.LostForGood, next with { NotUnderstood = 1 }, Say([new(DialogPhrases.LostForGoodWords)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        };
+    }
+}
