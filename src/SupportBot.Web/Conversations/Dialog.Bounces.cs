@@ -37,7 +37,7 @@ static partial class Dialog
         var next = state with
         {
             Stage = state.Ticket is null ? Stage.Advised : Stage.Ticketed, Bounces = bounces, Resent = resends, NotUnderstood = 0,
-            Waits = bounces is [var first, ..] && Story.Of(first, now.Relays, now.Now) is Story.GoingOut,
+            Waits = bounces.Any(bounce => News.Awaits(bounce, now.Relays, now.Now)),
         };
         var (kind, question, offers) = Then(move, bounces, explained, resends, now);
         return new(kind, next with { Question = question }, new(lead, offers, explained, [.. articles]));

@@ -69,10 +69,8 @@ static partial class Dialog
     /// <summary>What the program says by itself in an open chat: the address that the customer waits for is out. Null as long as there is nothing to say.</summary>
     public static Step? SpeakUp(DialogState state, Situation now)
     {
-        if (!state.Waits || state.Stage != Stage.Advised || state.Bounces is not [var bounce, ..] || Story.Of(bounce, now.Relays, now.Now) is not Story.Out) return null;
-        var explained = Diagnosis.Of(bounce, now.Relays, Tried.Nothing, now.Now);
-        return new(Move.SpokeUp, state with { Waits = false, Question = Question.None, Questions = 0 },
-            new([new(DialogPhrases.NowYouCan)], [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson], [explained], []));
+        if (!state.Waits || state.Stage != Stage.Advised || News.Of(state.Bounces, now.Relays, now.Now) is not { } reply) return null;
+        return new(Move.SpokeUp, state with { Waits = false, Question = Question.None, Questions = 0 }, reply);
     }
 
     /// <summary>Something broke while the answer was made: say so, and leave the customer a way.</summary>

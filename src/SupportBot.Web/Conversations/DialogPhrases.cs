@@ -55,7 +55,6 @@ static class DialogPhrases
     public static readonly Phrase LostAgainWords = new("chat.lost-again");
     public static readonly Phrase LostForGoodWords = new("chat.lost-for-good");
     public static readonly Phrase Masked = new("chat.masked");
-    public static readonly Phrase NowYouCan = new("chat.now-you-can");
     public static readonly Phrase AsOfNow = new("chat.as-of-now");
     public static readonly Phrase NoMoreQuestions = new("chat.no-more-questions");
     public static readonly Phrase NoMoreQuestionsTicket = new("chat.no-more-questions-ticket", "ticket");

@@ -12,7 +12,7 @@ namespace SupportBot.Web.Conversations;
 /// "Now you can send": said by itself in the open chat when the pool has changed. The wait's row goes in the transaction that stores the line,
 /// so it is said once, whichever node comes first and whenever one of them dies.
 /// </summary>
-sealed partial class SpeakingUp(Store store, RelayPool pool, RefusalBoard board, Sockets sockets, Languages languages, AppSettings settings, TimeProvider time, ILogger<SpeakingUp> log) : BackgroundService
+sealed partial class SpeakingUp(Store store, RelayPool pool, Turns turns, Sockets sockets, Languages languages, AppSettings settings, TimeProvider time, ILogger<SpeakingUp> log) : BackgroundService
 {
     /// <summary>Also without a change: time passes, and another node may have spoken.</summary>
     static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
@@ -20,25 +20,25 @@ sealed partial class SpeakingUp(Store store, RelayPool pool, RefusalBoard board,
     HashSet<string> _waiting = [];
 
     /// <summary>Notes in a turn's transaction whether the customer waits from here on.</summary>
-    public static async Task NoteAsync(Db db, ConversationRow conversation, int line, Step step, RelaySnapshot relays, DateTimeOffset now, CancellationToken cancel)
+    public static async Task NoteAsync(Db db, ConversationRow conversation, int line, Step step, DateTimeOffset now, CancellationToken cancel)
     {
         if (step.Reply.Explained.IsEmpty && step.State.Stage == Stage.Advised) return;   // talk in between
         await db.Waits.Where(row => row.ConversationId == conversation.Id).ExecuteDeleteAsync(cancel);
-        if (conversation.UserId == Bot.OfChannel || step.State.Stage != Stage.Advised || !step.Reply.Explained.Any(diagnosis => News.Awaits(diagnosis.Bounce, relays, now))) return;
+        if (conversation.UserId == Bot.OfChannel || !step.State.Waits) return;
         db.Waits.Add(new() { ConversationId = conversation.Id, Line = line, Since = now });
     }
 
     /// <summary>Speaks where there is news.</summary>
     public async Task LookAsync(CancellationToken cancel)
     {
-        var (relays, now) = (board.Relays, time.GetUtcNow());
-        var oldest = now - News.Longest;
+        var now = turns.Situation();
+        var oldest = now.Now - News.Longest;
         var waits = await store.ReadAsync((db, token) => db.Waits.Where(wait => wait.Since > oldest)
             .Join(db.Conversations, wait => wait.ConversationId, row => row.Id, (wait, row) => new Wait(row.Id, wait.Line, row.StateJson, row.Language)).ToListAsync(token), cancel);
         foreach (var wait in waits)
         {
             var state = DialogState.Read(wait.StateJson, wait.Language);
-            if (News.Of(state.Bounces, relays, now) is { } reply) await SayAsync(wait, Spoken.Of(reply, languages[state.Language], now, settings.Hoster.PublicUrl, _ => null, null), cancel);
+            if (Dialog.SpeakUp(state, now) is not null) await SayAsync(wait, now, cancel);
         }
 
         var still = waits.Select(wait => wait.Id).ToHashSet(StringComparer.Ordinal);
@@ -75,14 +75,17 @@ sealed partial class SpeakingUp(Store store, RelayPool pool, RefusalBoard board,
         }
     }
 
-    async Task SayAsync(Wait wait, Spoken spoken, CancellationToken cancel)
+    async Task SayAsync(Wait wait, Situation now, CancellationToken cancel)
     {
         var line = await Transcript.Retry(() => store.WriteAsync<LineRow?>(async (db, token) =>
         {
             if (await db.Conversations.FirstOrDefaultAsync(row => row.Id == wait.Id && row.EndedAt == null, token) is not { } conversation) return null;
             if (conversation.AnsweredThrough < conversation.AskedThrough) return null;   // the answer under way knows as much as we do
             if (await db.Waits.Where(row => row.ConversationId == wait.Id && row.Line == wait.Line).ExecuteDeleteAsync(token) == 0) return null;
-            return Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, null)), time.GetUtcNow());
+            if (Dialog.SpeakUp(DialogState.Read(conversation.StateJson, conversation.Language), now) is not { } step) return null;
+            conversation.StateJson = step.State.ToJson();
+            var spoken = Spoken.Of(step.Reply, languages[step.State.Language], now.Now, settings.Hoster.PublicUrl, _ => null, null);
+            return Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, null)), now.Now);
         }, cancel));
         sockets.Tell(wait.Id, line is null ? Socket.Behind : new(line.Number, line.ActivityJson));
     }

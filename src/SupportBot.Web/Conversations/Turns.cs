@@ -32,6 +32,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
 
     /// <summary>Pieces of one bounce come soon after each other.</summary>
     const int MostPieces = 4;
+    const int LongestPiece = 20_000;
 
     static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
 
@@ -53,7 +54,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var line = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number > conversation.AnsweredThrough && row.WantsAnswer).OrderBy(row => row.Number).FirstOrDefaultAsync(token);
         if (line is null) return null;
         var since = line.At - Together;
-        var earlier = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number < line.Number && row.Speaker == "customer" && row.At >= since && row.Text != null)
+        var earlier = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number < line.Number && row.Speaker == "customer" && row.At >= since && row.Text != null && row.Text.Length <= LongestPiece)
             .OrderByDescending(row => row.Number).Take(MostPieces).Select(row => row.Text!).ToListAsync(token);
         return new(conversation, line, [.. await db.Uploads.Where(row => row.ConversationId == conversationId && row.LineNumber == line.Number).ToListAsync(token)]) { Earlier = string.Join('\n', earlier.AsEnumerable().Reverse().Where(Heard.LooksTechnical)) };
     }, cancel);
@@ -120,14 +121,15 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, slug => articles.Find(words.Language, slug), ticket);
         var replyTo = waiting.Line is { } line ? LinePlace.Id(conversation.Id, line.Number) : null;
         var reply = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, replyTo)), now);
-        await SpeakingUp.NoteAsync(db, conversation, waiting.Number, step, board.Relays, now, cancel);
+        await SpeakingUp.NoteAsync(db, conversation, waiting.Number, step, now, cancel);
         conversation.AnsweredThrough = waiting.Number;
         conversation.StateJson = state.ToJson();
         conversation.Language = state.Language;
         return [reply];
     }
 
-    Situation Situation()
+    /// <summary>What everybody is told of now.</summary>
+    public Situation Situation()
     {
         var now = time.GetUtcNow();
         var local = languages.First.Local(now);

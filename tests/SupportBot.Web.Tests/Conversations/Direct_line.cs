@@ -71,6 +71,35 @@ public sealed class Direct_line(Direct_line.OneSite site) : IClassFixture<Direct
     }
 
     [Fact]
+    public async Task A_password_is_unreadable_before_it_is_stored()
+    {
+        var server = site.Server;
+        var (id, token) = await BeginAsync(server);
+        await UntilAsync(server, id, token, 1);
+        await SayAsync(server, id, token, "Mein Passwort ist Sommer2024! und nichts geht", "c1");
+
+        var lines = await UntilAsync(server, id, token, 3);
+
+        var stored = await server.Store.ReadAsync((db, cancel) => db.Lines.Where(line => line.ConversationId == id).Select(line => line.Text + line.ActivityJson).ToListAsync(cancel), Cancel);
+        stored.ShouldAllBe(text => !text.Contains("Sommer2024"));
+        lines[2].GetProperty("text").GetString()!.ShouldContain("unkenntlich gemacht");
+    }
+
+    [Fact]
+    public async Task A_bounce_that_comes_in_several_messages_is_read_as_one()
+    {
+        var server = site.Server;
+        var (id, token) = await BeginAsync(server);
+        await UntilAsync(server, id, token, 1);
+        var cut = Samples.SpamcopBounce.IndexOf("    SMTP error", StringComparison.Ordinal);
+        await SayAsync(server, id, token, Samples.SpamcopBounce[..cut], "c1");
+        await UntilAsync(server, id, token, 3);
+        await SayAsync(server, id, token, Samples.SpamcopBounce[cut..], "c2");
+
+        (await UntilAsync(server, id, token, 5))[4].GetProperty("text").GetString()!.ShouldContain("SpamCop");
+    }
+
+    [Fact]
     public async Task A_ticket_is_stored_with_its_outbox_row_and_its_page_opens_by_the_link()
     {
         var server = site.Server;
