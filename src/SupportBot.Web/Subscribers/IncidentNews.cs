@@ -44,7 +44,7 @@ sealed class IncidentNews(Store store, SubscriberDesk desk, StatusPages pages, L
             {
                 row.RemindedAt = now;
                 var incident = row.Told().Incident;
-                if (incident.Created < incident.ScheduledFor - MaintenanceClock.Reminds) await desk.TellAsync(db, News(incident, Reminder, incident.Updates[0]) with { Kind = NewsKind.Reminder, Stage = NewsStage.Scheduled, At = incident.ScheduledFor!.Value }, token);
+                if (incident.Created < incident.ScheduledFor - MaintenanceClock.Reminds) await desk.TellAsync(db, News(incident, Reminder, incident.Updates[0]) with { Kind = NewsKind.Reminder, Stage = IncidentStage.Scheduled, At = incident.ScheduledFor!.Value }, token);
             }
         }, cancel);
     }
@@ -63,7 +63,7 @@ sealed class IncidentNews(Store store, SubscriberDesk desk, StatusPages pages, L
         var status = pages.Now;
         var told = incident with { Updates = [.. incident.Updates.TakeWhile(other => other != update), update] };   // the title as it was true then
         var texts = languages.All.ToImmutableSortedDictionary(words => words.Language, words => new NewsText(status.Title(told, words), Text(status, told, update, words)), StringComparer.Ordinal);
-        return new(incident.Id, number, incident.Kind == IncidentKind.Maintenance ? NewsKind.Maintenance : NewsKind.Incident, Enum.Parse<NewsStage>(update.Stage.ToString()), [.. Components(status, incident)], texts, $"/status/incidents/{incident.Id}", update.At);
+        return new(incident.Id, number, incident.Kind == IncidentKind.Maintenance ? NewsKind.Maintenance : NewsKind.Incident, update.Stage, [.. Components(status, incident)], texts, $"/status/incidents/{incident.Id}", update.At);
     }
 
     /// <summary>A maintenance's times stand before what was written of it.</summary>

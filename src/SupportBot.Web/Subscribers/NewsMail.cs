@@ -65,7 +65,7 @@ sealed class NewsMail(Post post, DueNews due, SubscriberLinks links, Languages l
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{stage}: {OneLine(said.Title)}\n\n{Cut(Lines(said.Text), LongestText)}\n\n");
-        if (news is { Kind: NewsKind.Incident, Stage: not NewsStage.Postmortem }) text.Append(CultureInfo.InvariantCulture, $"{words[NewsPhrases.Bounced]}\n{links.Site}/{words.Language}/bounce\n\n");
+        if (news is { Kind: NewsKind.Incident, Stage: not IncidentStage.Postmortem }) text.Append(CultureInfo.InvariantCulture, $"{words[NewsPhrases.Bounced]}\n{links.Site}/{words.Language}/bounce\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{words[NewsPhrases.More]}\n{links.Site}/{words.Language}{news.Path}\n\n{words[NewsPhrases.AsOf, ("date", words.Date(news.At)), ("time", words.Time(news.At))]}\n\n-- \n");
         text.Append(CultureInfo.InvariantCulture, $"{words[NewsPhrases.Why, ("hoster", SiteFrame.NameOf(settings.Hoster))]}\n{words[NewsPhrases.Change]} {await links.ManageAsync(subscriber, cancel)}\n{words[NewsPhrases.Leave]} {await links.LeaveAsync(subscriber, oneClick: false, cancel)}\n");
         return text.ToString();
@@ -152,14 +152,14 @@ static class NewsPhrases
 
     public static Phrase Stage(StatusNews news) => news.Kind == NewsKind.Reminder ? Reminder : news.Stage switch
     {
-        NewsStage.Investigating => StatusPhrases.Investigating,
-        NewsStage.Identified => StatusPhrases.Identified,
-        NewsStage.Monitoring => StatusPhrases.Monitoring,
-        NewsStage.Resolved => StatusPhrases.Resolved,
-        NewsStage.Postmortem => Postmortem,
-        NewsStage.Scheduled => Scheduled,
-        NewsStage.InProgress => InProgress,
-        NewsStage.Verifying => Verifying,
+        IncidentStage.Investigating => StatusPhrases.Investigating,
+        IncidentStage.Identified => StatusPhrases.Identified,
+        IncidentStage.Monitoring => StatusPhrases.Monitoring,
+        IncidentStage.Resolved => StatusPhrases.Resolved,
+        IncidentStage.Postmortem => Postmortem,
+        IncidentStage.Scheduled => Scheduled,
+        IncidentStage.InProgress => InProgress,
+        IncidentStage.Verifying => Verifying,
         _ => Completed,
     };
 }

@@ -16,20 +16,6 @@ enum NewsKind
     Reminder,
 }
 
-/// <summary>How far an incident or a maintenance is; the names are Statuspage's.</summary>
-enum NewsStage
-{
-    Investigating,
-    Identified,
-    Monitoring,
-    Resolved,
-    Postmortem,
-    Scheduled,
-    InProgress,
-    Verifying,
-    Completed,
-}
-
 /// <summary>The words of one language, plain.</summary>
 /// <param name="Title">One line: what it is.</param>
 /// <param name="Text">What happened and what the reader does.</param>
@@ -44,14 +30,14 @@ sealed record NewsText(string Title, string Text);
 /// <param name="Texts">By language; a subscriber whose language is missing gets the site's first one.</param>
 /// <param name="Path">Where it stands, without language: <c>/status/incidents/abc</c>.</param>
 /// <param name="At">The time in the message.</param>
-sealed record StatusNews(string IncidentId, int Number, NewsKind Kind, NewsStage Stage, ImmutableArray<string> Components, ImmutableSortedDictionary<string, NewsText> Texts, string Path, DateTimeOffset At)
+sealed record StatusNews(string IncidentId, int Number, NewsKind Kind, IncidentStage Stage, ImmutableArray<string> Components, ImmutableSortedDictionary<string, NewsText> Texts, string Path, DateTimeOffset At)
 {
     public const int LongestId = 100;
 
     /// <summary>The words for a reader of this language.</summary>
     public NewsText In(Words words) => Texts.GetValueOrDefault(words.Language) ?? Texts.Values.First();
 
-    public static string Wire(NewsStage stage) => JsonNamingPolicy.SnakeCaseLower.ConvertName(stage.ToString());
+    public static string Wire(IncidentStage stage) => JsonNamingPolicy.SnakeCaseLower.ConvertName(stage.ToString());
 
     public static StatusNews Read(NewsRow row) => JsonSerializer.Deserialize(row.Json, NewsJson.Default.StatusNews)!;
 }

@@ -123,7 +123,7 @@ public sealed class Incidents_by_people : IAsyncLifetime
         await Task.WhenAll(_site.Get<IncidentNews>().TellAsync(Cancel), _site.Get<IncidentNews>().TellAsync(Cancel));
 
         var news = (await _site.Store.ReadAsync((db, token) => db.StatusNews.Where(row => row.IncidentId == id).OrderBy(row => row.Number).ToListAsync(token), Cancel)).ConvertAll(StatusNews.Read);
-        news.Select(told => (told.Number, told.Stage, told.Texts["de"].Text)).ShouldBe([(1, NewsStage.Investigating, "Erster Text"), (2, NewsStage.Identified, "Zweiter Text")]);
+        news.Select(told => (told.Number, told.Stage, told.Texts["de"].Text)).ShouldBe([(1, IncidentStage.Investigating, "Erster Text"), (2, IncidentStage.Identified, "Zweiter Text")]);
         news[0].Components.ShouldBe([ServiceKeys.Chat]);
     }
 

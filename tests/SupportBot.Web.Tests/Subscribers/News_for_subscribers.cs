@@ -1,3 +1,4 @@
+using SupportBot.Web.Status;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -65,7 +66,7 @@ public class News_for_subscribers
         await using var sink = MailSink.Start();
         await using var house = await Subscription.OpenAsync(sink.Port);
         foreach (var language in new[] { "de", "en" }) await house.AddAsync($"{language}@kunde.example", language);
-        foreach (var (stage, i) in Enum.GetValues<NewsStage>().Select((stage, i) => (stage, i)))
+        foreach (var (stage, i) in Enum.GetValues<IncidentStage>().Select((stage, i) => (stage, i)))
         {
             await house.TellAsync(Subscription.News(1, stage, $"i{i}"));
             await house.SettleAsync();
@@ -200,18 +201,18 @@ public class News_for_subscribers
         await using var house = await Subscription.OpenAsync(sink.Port);
         await house.AddAsync("anna@kunde.example");
         await house.AddAsync("ben@kunde.example");
-        await house.TellAsync(Subscription.News(1, NewsStage.Investigating));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Investigating));
         await house.HandOnAsync();
-        await house.TellAsync(Subscription.News(2, NewsStage.Identified));
-        await house.TellAsync(Subscription.News(1, NewsStage.Investigating, "other"));
-        await house.TellAsync(Subscription.News(3, NewsStage.Monitoring));
+        await house.TellAsync(Subscription.News(2, IncidentStage.Identified));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Investigating, "other"));
+        await house.TellAsync(Subscription.News(3, IncidentStage.Monitoring));
         await house.DeliverAsync(NewsMail.Lane);   // what waits is overtaken though nothing of the newer one is handed on yet
         sink.Received.ShouldBeEmpty();
         await house.SettleAsync();
 
         sink.Received.Select(mail => $"{mail.To} {mail.Subject!.Split(':')[0]}").Order(StringComparer.Ordinal).ShouldBe(
             ["anna@kunde.example Unter Beobachtung", "anna@kunde.example Wird untersucht", "ben@kunde.example Unter Beobachtung", "ben@kunde.example Wird untersucht"]);
-        await house.TellAsync(Subscription.News(4, NewsStage.Resolved));
+        await house.TellAsync(Subscription.News(4, IncidentStage.Resolved));
         await house.SettleAsync();
         sink.Received.Count(mail => mail.Subject!.StartsWith("Behoben", StringComparison.Ordinal)).ShouldBe(2);
     }
@@ -222,12 +223,12 @@ public class News_for_subscribers
         await using var sink = MailSink.Start();
         await using var house = await Subscription.OpenAsync(sink.Port, mailsPerMinute: 20);
         await house.AddManyAsync(30);
-        await house.TellAsync(Subscription.News(1, NewsStage.Investigating));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Investigating));
         await house.HandOnAsync();
         await house.DeliverAsync(NewsMail.Lane);
         var told = sink.Received.Count;
         told.ShouldBe(1, "one a turn");
-        await house.TellAsync(Subscription.News(2, NewsStage.Resolved));
+        await house.TellAsync(Subscription.News(2, IncidentStage.Resolved));
         for (var turns = 0; turns < 200 && sink.Received.Count < told + 30; turns++)
         {
             house.Time.Advance(TimeSpan.FromSeconds(2));
@@ -250,17 +251,17 @@ public class News_for_subscribers
         await house.AddAsync("relay1@kunde.example", "de", "relay1", "chat");
         await house.AddAsync("relay2@kunde.example", "de", "relay2");
         await house.AddAsync("relay11@kunde.example", "de", "relay11");
-        await house.TellAsync(Subscription.News(1, NewsStage.Identified, "abc", "relay1", "relay2"));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Identified, "abc", "relay1", "relay2"));
         await house.SettleAsync();
         sink.Received.Select(mail => mail.To.ToString()).Order(StringComparer.Ordinal).ShouldBe(["all@kunde.example", "relay1@kunde.example", "relay2@kunde.example"]);
 
         sink.Received.Clear();
-        await house.TellAsync(Subscription.News(2, NewsStage.Resolved, "abc", "relay2"));
+        await house.TellAsync(Subscription.News(2, IncidentStage.Resolved, "abc", "relay2"));
         await house.SettleAsync();
         sink.Received.Select(mail => mail.To.ToString()).Order(StringComparer.Ordinal).ShouldBe(["all@kunde.example", "relay1@kunde.example", "relay2@kunde.example"]);   // who heard of its beginning hears of its end
 
         sink.Received.Clear();
-        await house.TellAsync(Subscription.News(1, NewsStage.Identified, "everything"));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Identified, "everything"));
         await house.SettleAsync();
         sink.Received.Count.ShouldBe(4);
     }
@@ -270,8 +271,8 @@ public class News_for_subscribers
     {
         await using var house = await Subscription.OpenAsync(mailsPerMinute: 100);
         await house.AddManyAsync(500);
-        await house.TellAsync(Subscription.News(1, NewsStage.Identified, "large"));
-        await house.TellAsync(Subscription.News(1, NewsStage.Identified, "small"));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Identified, "large"));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Identified, "small"));
         await house.HandOnAsync();
 
         (await house.Store.ReadAsync((db, token) => db.StatusNews.OrderBy(row => row.Id).Select(row => row.Mails).ToListAsync(token), Cancel)).ShouldBe([50, 50]);

@@ -1,3 +1,4 @@
+using SupportBot.Web.Status;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Testing;
 using SupportBot.Web.Retention;
@@ -163,11 +164,11 @@ public class Subscribing
         outbox.Done.ShouldNotBeNull();
         stopped.LastFault.ShouldNotBeNull().ShouldNotContain("anna@kunde.example");
 
-        await house.TellAsync(Subscription.News(2, NewsStage.Resolved));
+        await house.TellAsync(Subscription.News(2, IncidentStage.Resolved));
         await house.HandOnAsync();
         (await house.Store.ReadAsync((db, token) => db.Outbox.CountAsync(token), Cancel)).ShouldBe(1);
         (await house.Desk.ByStaffAsync(stopped.Id, remove: false, "agent@example.net", Cancel)).ShouldBeTrue();
-        await house.TellAsync(Subscription.News(3, NewsStage.Postmortem));
+        await house.TellAsync(Subscription.News(3, IncidentStage.Postmortem));
         await house.HandOnAsync();
         (await house.Store.ReadAsync((db, token) => db.Outbox.CountAsync(token), Cancel)).ShouldBe(2);
 
@@ -222,13 +223,13 @@ public class Subscribing
         sink.Received.Clear();
 
         await house.AddManyAsync(700);
-        await house.TellAsync(Subscription.News(1, NewsStage.Investigating, "abc", "relay1"));
-        await house.TellAsync(Subscription.News(1, NewsStage.Investigating, "abc", "relay1"));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Investigating, "abc", "relay1"));
+        await house.TellAsync(Subscription.News(1, IncidentStage.Investigating, "abc", "relay1"));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => house.HandOnAsync()));   // four nodes at once
         var deliveries = await house.Store.ReadAsync((db, token) => db.Outbox.Where(row => row.Kind == NewsMail.Kind).Select(row => row.Target).ToListAsync(token), Cancel);
         (deliveries.Count, deliveries.Distinct().Count()).ShouldBe((701, 701));
 
-        await house.TellAsync(Subscription.News(2, NewsStage.Resolved));
+        await house.TellAsync(Subscription.News(2, IncidentStage.Resolved));
         await house.Store.WriteAsync((db, token) => db.Subscribers.Where(row => row.Address.StartsWith("name")).ExecuteDeleteAsync(token), Cancel);
         await house.SettleAsync();
         sink.Received.Select(mail => $"{mail.To} {mail.Subject}").ShouldHaveSingleItem().ShouldStartWith("anna@kunde.example Behoben: ");

@@ -1,3 +1,4 @@
+using SupportBot.Web.Status;
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -142,7 +143,7 @@ sealed class Subscription : IAsyncDisposable
         },
         Cancel);
 
-    public static StatusNews News(int number = 1, NewsStage stage = NewsStage.Identified, string incident = "abc", params string[] components) => new(
+    public static StatusNews News(int number = 1, IncidentStage stage = IncidentStage.Identified, string incident = "abc", params string[] components) => new(
         incident, number, NewsKind.Incident, stage, [.. components],
         ImmutableSortedDictionary<string, NewsText>.Empty
             .Add("de", new($"Eine von acht Ausgangsadressen steht bei SpamCop auf der Liste", "Sie sendet seit 10:40\u00a0Uhr nicht mehr; Mails gehen über die übrigen sieben hinaus. Wurde eine Nachricht abgelehnt, senden Sie sie bitte noch einmal."))

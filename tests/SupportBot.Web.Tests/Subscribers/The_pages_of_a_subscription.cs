@@ -1,3 +1,4 @@
+using SupportBot.Web.Status;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
@@ -220,7 +221,7 @@ public sealed partial class The_pages_of_a_subscription(The_pages_of_a_subscript
         return await links.KeyAsync(use, row.Handle, Cancel);
     }
 
-    Task TellAsync(int number) => house.Site.Store.WriteAsync((db, token) => house.Site.Get<SubscriberDesk>().TellAsync(db, Subscription.News(number, NewsStage.Identified, "page", "sending"), token), Cancel);
+    Task TellAsync(int number) => house.Site.Store.WriteAsync((db, token) => house.Site.Get<SubscriberDesk>().TellAsync(db, Subscription.News(number, IncidentStage.Identified, "page", "sending"), token), Cancel);
 
     Task<SubscriberRow?> RowAsync(string address) => house.Site.Store.ReadAsync((db, token) => db.Subscribers.FirstOrDefaultAsync(row => row.Address == address, token), Cancel);
 

@@ -1,3 +1,4 @@
+using SupportBot.Web.Status;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -29,7 +30,7 @@ public class Web_hooks_of_subscribers
         var question = JsonNode.Parse((await hook.NextAsync(Cancel)).Body)!;
         ((string?)question["type"], (string?)question["manage"]).ShouldBe(("verify", await house.Links.ManageAsync(row, Cancel)));
 
-        await house.TellAsync(Subscription.News(2, NewsStage.InProgress, "abc", "sending"));
+        await house.TellAsync(Subscription.News(2, IncidentStage.InProgress, "abc", "sending"));
         await house.SettleAsync();
         var told = await hook.NextAsync(Cancel);
         var body = JsonNode.Parse(told.Body)!.AsObject();
