@@ -50,10 +50,11 @@ static class StatusRendering
         var languages = site.Services.GetRequiredService<Languages>();
         var renditions = site.Services.GetServices<IStatusRendition>().ToList();
         var relays = Relays(count, days);
+        var reading = new StatusReading(store, settings);
         StatusShelf shelf = StatusShelf.Empty;
         async Task Render()
         {
-            var scene = new StatusScene(await StatusReading.ReadAsync(store, relays, new ProbeSnapshot(new([], [], new() { Servers = [] }, TimeSpan.FromMinutes(5)), [], null), [], settings, Now, CancellationToken.None), settings, languages, settings.Hoster.PublicUrl);
+            var scene = new StatusScene(await reading.ReadAsync(relays, new(new([], [], new() { Servers = [] }, TimeSpan.FromMinutes(5)), [], null), [], Now, CancellationToken.None), settings, languages, settings.Hoster.PublicUrl);
             shelf = StatusShelf.Of(renditions.SelectMany(rendition => rendition.Render(scene)), languages);
             await Task.WhenAll(shelf.All.Where(document => document.IsEager).Select(document => Task.Run(async () => _ = (await document.Made).Brotli)));
         }

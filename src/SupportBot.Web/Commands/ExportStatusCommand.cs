@@ -64,7 +64,7 @@ static class ExportStatusCommand
         var probes = new ProbeBoard(ProbePlan.From(settings, watching), store);
         await probes.StartAsync(cancel);
         var refused = await RefusalBoard.CountAsync(store, relays, good.Catalog, now, cancel);
-        var snapshot = await StatusReading.ReadAsync(store, relays, probes.Now, RefusalBoard.ToPublic(refused, relays), settings, now, cancel);
+        var snapshot = await new StatusReading(store, settings).ReadAsync(relays, probes.Now, RefusalBoard.ToPublic(refused, relays), now, cancel);
 
         await using var site = SiteOf(settings, store, now);
         var provider = site.Services;

@@ -142,5 +142,10 @@ public static class ServiceKeys
     public static readonly ImmutableArray<string> All = [Sending, Submission, Chat];
 
     /// <summary>A relay's key.</summary>
-    public static string Relay(string relay) => $"relay:{relay}";
+    public static string Relay(string relay) => RelayPrefix + relay;
+
+    /// <summary>The relay behind a key, or null where it is another service.</summary>
+    public static string? RelayOf(string key) => key.StartsWith(RelayPrefix, StringComparison.Ordinal) ? key[RelayPrefix.Length..] : null;
+
+    const string RelayPrefix = "relay:";
 }

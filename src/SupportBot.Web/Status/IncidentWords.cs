@@ -27,7 +27,8 @@ static class IncidentWords
     {
         foreach (var key in ServiceKeys.All.Where(incident.Touches)) yield return words[StatusPhrases.Service(key)];
         if (status.Naming == "none") yield break;
-        foreach (var relay in status.ByRelay.Where(relay => status.IsAbout(incident, relay.Key))) yield return status.RelayName(relay, words);
+        var touched = status.RelaysOf(incident);
+        foreach (var relay in status.ByRelay.Where(relay => touched.Contains(relay.Key))) yield return status.RelayName(relay, words);
     }
 
     /// <summary>"12 Minuten", "3 Stunden 10 Minuten", "4 Tage".</summary>

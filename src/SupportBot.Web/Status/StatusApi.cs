@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -14,28 +15,51 @@ static class StatusApi
     const int Most = 50;
 
     /// <summary>Every document of the API by its path.</summary>
-    public static IEnumerable<(string Path, byte[] Json)> Render(StatusSnapshot status, AppSettings settings, Words words, string url)
+    public static IEnumerable<(string Path, Func<byte[]> Json)> Render(StatusSnapshot status, AppSettings settings, Words words, string url)
     {
-        var form = new Form(status, settings.Hoster.TimeZone, words, url);
-        var page = form.Page(SiteFrame.NameOf(settings.Hoster));
-        var components = form.Components(page.Id);
-        var rollup = Rollup([.. components.Where(component => !component.Group).Select(component => component.Status)]);
-        ApiIncident[] incidents = [.. status.Incidents.Where(incident => incident.Kind != IncidentKind.Maintenance).OrderByDescending(incident => incident.Created).Take(Most).Select(incident => form.Incident(incident, page.Id, components))];
-        ApiMaintenance[] maintenances = [.. status.Incidents.Where(incident => incident.Kind == IncidentKind.Maintenance).OrderByDescending(incident => incident.Updates[^1].At).Take(Most).Select(incident => form.Maintenance(incident, page.Id, components))];
-        ApiMaintenance[] Of(params string[] stages) => [.. maintenances.Where(maintenance => stages.Contains(maintenance.Status))];
-        ApiIncident[] unresolved = [.. incidents.Where(incident => incident.ResolvedAt is null)];
+        var lazy = new Lazy<Parts>(() => new(status, settings, words, url));   // asked for less often than the state changes
         var json = StatusJson.Default;
         return
         [
-            ("/api/v2/summary.json", Bytes(new ApiSummary(page, components, unresolved, Of("scheduled", "in_progress", "verifying"), rollup), json.ApiSummary)),
-            ("/api/v2/status.json", Bytes(new ApiStatusDocument(page, rollup), json.ApiStatusDocument)),
-            ("/api/v2/components.json", Bytes(new ApiComponents(page, components), json.ApiComponents)),
-            ("/api/v2/incidents.json", Bytes(new ApiIncidents(page, incidents), json.ApiIncidents)),
-            ("/api/v2/incidents/unresolved.json", Bytes(new ApiIncidents(page, unresolved), json.ApiIncidents)),
-            ("/api/v2/scheduled-maintenances.json", Bytes(new ApiMaintenances(page, maintenances), json.ApiMaintenances)),
-            ("/api/v2/scheduled-maintenances/upcoming.json", Bytes(new ApiMaintenances(page, Of("scheduled")), json.ApiMaintenances)),
-            ("/api/v2/scheduled-maintenances/active.json", Bytes(new ApiMaintenances(page, Of("in_progress", "verifying")), json.ApiMaintenances)),
+            Document("summary", parts => new ApiSummary(parts.Page, parts.Components, parts.Unresolved, parts.Of("scheduled", "in_progress", "verifying"), parts.Rollup), json.ApiSummary),
+            Document("status", parts => new ApiStatusDocument(parts.Page, parts.Rollup), json.ApiStatusDocument),
+            Document("components", parts => new ApiComponents(parts.Page, parts.Components), json.ApiComponents),
+            Document("incidents", parts => new ApiIncidents(parts.Page, parts.Incidents), json.ApiIncidents),
+            Document("incidents/unresolved", parts => new ApiIncidents(parts.Page, parts.Unresolved), json.ApiIncidents),
+            Document("scheduled-maintenances", parts => new ApiMaintenances(parts.Page, parts.Maintenances), json.ApiMaintenances),
+            Document("scheduled-maintenances/upcoming", parts => new ApiMaintenances(parts.Page, parts.Of("scheduled")), json.ApiMaintenances),
+            Document("scheduled-maintenances/active", parts => new ApiMaintenances(parts.Page, parts.Of("in_progress", "verifying")), json.ApiMaintenances),
         ];
+
+        (string, Func<byte[]>) Document<T>(string name, Func<Parts, T> make, JsonTypeInfo<T> type) => ($"/api/v2/{name}.json", () => JsonSerializer.SerializeToUtf8Bytes(make(lazy.Value), type));
+    }
+
+    /// <summary>What the documents are made of.</summary>
+    sealed class Parts
+    {
+        public Parts(StatusSnapshot status, AppSettings settings, Words words, string url)
+        {
+            var form = new Form(status, settings.Hoster.TimeZone, words, url);
+            Page = form.Page(SiteFrame.NameOf(settings.Hoster));
+            Components = form.Components(Page.Id);
+            Rollup = StatusApi.Rollup([.. Components.Where(component => !component.Group).Select(component => component.Status)]);
+            Incidents = [.. status.Incidents.Where(incident => incident.Kind != IncidentKind.Maintenance).OrderByDescending(incident => incident.Created).Take(Most).Select(incident => form.Incident(incident, Page.Id, Components))];
+            Maintenances = [.. status.Incidents.Where(incident => incident.Kind == IncidentKind.Maintenance).OrderByDescending(incident => incident.Updates[^1].At).Take(Most).Select(incident => form.Maintenance(incident, Page.Id, Components))];
+        }
+
+        public ApiPage Page { get; }
+
+        public ApiComponent[] Components { get; }
+
+        public ApiStatus Rollup { get; }
+
+        public ApiIncident[] Incidents { get; }
+
+        public ApiMaintenance[] Maintenances { get; }
+
+        public ApiIncident[] Unresolved => [.. Incidents.Where(incident => incident.ResolvedAt is null)];
+
+        public ApiMaintenance[] Of(params string[] stages) => [.. Maintenances.Where(maintenance => stages.Contains(maintenance.Status))];
     }
 
     /// <summary>Atlassian's "top-level status and incident impact calculations"; first match wins, groups do not count.</summary>
@@ -50,8 +74,6 @@ static class StatusApi
         if (All("degraded_performance")) return new("minor", "Degraded System Service");
         return Any("degraded_performance") ? new("minor", "Partially Degraded Service") : new("maintenance", "Service Under Maintenance");
     }
-
-    static byte[] Bytes<T>(T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(document, type);
 
     /// <summary>How this page writes ids, times and names.</summary>
     sealed class Form(StatusSnapshot status, string zone, Words words, string url)
@@ -95,7 +117,7 @@ static class StatusApi
 
         ApiComponent[] Hit(Incident incident, ApiComponent[] components)
         {
-            var hit = status.ByRelay.Where(relay => status.IsAbout(incident, relay.Key)).Select(relay => Id("relay", relay.Key)).Concat(ServiceKeys.All.Where(incident.Touches).Select(key => Id(key))).ToHashSet(StringComparer.Ordinal);
+            var hit = status.RelaysOf(incident).Select(relay => Id("relay", relay)).Concat(ServiceKeys.All.Where(incident.Touches).Select(key => Id(key))).ToHashSet(StringComparer.Ordinal);
             return [.. components.Where(component => hit.Contains(component.Id))];
         }
 

@@ -4,7 +4,6 @@ using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
-using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Status;
 
@@ -12,7 +11,7 @@ namespace SupportBot.Web.Status;
 /// Renders the status once a change and a language, in every form, and keeps the bytes: reading them costs nothing, however many come.
 /// Rendered on each change, after each sweep, and once more when the last sweep has become too old.
 /// </summary>
-sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard refusals, Store store, AppSettings settings, Languages languages, IEnumerable<IStatusRendition> renditions, IServer server, IHostApplicationLifetime host, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
+sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard refusals, StatusReading reading, AppSettings settings, Languages languages, IEnumerable<IStatusRendition> renditions, IServer server, IHostApplicationLifetime host, TimeProvider time, ILogger<StatusPages> log) : BackgroundService
 {
     readonly SemaphoreSlim _changed = new(0, 1);
     volatile StatusShelf _shelf = StatusShelf.Empty;
@@ -98,7 +97,7 @@ sealed partial class StatusPages(RelayPool pool, ProbeBoard probes, RefusalBoard
     async Task RenderAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var snapshot = await StatusReading.ReadAsync(store, pool.Now, probes.Now, refusals.Public, settings, now, cancel);
+        var snapshot = await reading.ReadAsync(pool.Now, probes.Now, refusals.Public, now, cancel);
         var scene = new StatusScene(snapshot, settings, languages, BaseAddress());
         var shelf = StatusShelf.Of(renditions.SelectMany(rendition => rendition.Render(scene)), languages);
         _snapshot = snapshot;   // before the pages are made: the frame's band says the same

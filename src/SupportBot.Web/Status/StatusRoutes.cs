@@ -9,6 +9,7 @@ static class StatusRoutes
     public static void AddStatus(this IServiceCollection services)
     {
         services.AddRenditions();
+        services.AddSingleton<StatusReading>();
         services.AddSingleton<StatusPages>();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton<MaintenanceClock>();

@@ -124,6 +124,7 @@ public sealed record StatusSnapshot(RelaySnapshot Relays, ImmutableArray<Inciden
 
     public string ListName(string? id) => Relays.List(id)?.Name ?? id ?? "";
 
-    /// <summary>Whether an incident belongs to a relay's story.</summary>
-    public bool IsAbout(Incident incident, string relay) => incident.Touches(ServiceKeys.Relay(relay)) || incident.Addresses.Any(address => Relays.Find(address)?.State.Relay == relay);
+    /// <summary>The names of the relays whose story an incident belongs to.</summary>
+    public IReadOnlySet<string> RelaysOf(Incident incident) =>
+        incident.Addresses.Select(address => Relays.Find(address)?.State.Relay).Concat(incident.Services.Keys.Where(incident.Touches).Select(ServiceKeys.RelayOf)).OfType<string>().ToHashSet(StringComparer.Ordinal);
 }

@@ -26,12 +26,15 @@ public readonly record struct Uptime(long Watched, double Missed)
     }
 }
 
-/// <summary>Each service's share of the last 90 days.</summary>
+/// <summary>Each service's share of some days.</summary>
 public sealed record Uptimes(FrozenDictionary<string, Uptime> ByService)
 {
     public static Uptimes None { get; } = new(FrozenDictionary<string, Uptime>.Empty);
 
     public Uptime? this[string service] => ByService.TryGetValue(service, out var uptime) ? uptime : null;
+
+    internal Uptimes Plus(Uptimes more) => new(ByService.Concat(more.ByService).GroupBy(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
+        .ToFrozenDictionary(same => same.Key, same => new Uptime(same.Sum(uptime => uptime.Watched), same.Sum(uptime => uptime.Missed)), StringComparer.Ordinal));
 
     /// <summary>From one day to another, both counted.</summary>
     internal static async Task<Uptimes> ReadAsync(Db db, DateOnly from, DateOnly to, CancellationToken cancel)
@@ -41,6 +44,25 @@ public sealed record Uptimes(FrozenDictionary<string, Uptime> ByService)
             .ToListAsync(cancel);
         return new(sums.ToFrozenDictionary(sum => sum.Key, sum => Uptime.Of(sum.Operational, sum.Degraded, sum.Partial, sum.Major, sum.Maintenance), StringComparer.Ordinal));
     }
+}
+
+/// <summary>The same days read with each change: those that are over are added up once, for with hundreds of relays that takes longer than all else.</summary>
+sealed class UptimeWindow
+{
+    /// <summary>Today somewhere on earth, or the day before, which another node may still be writing.</summary>
+    const int Growing = 3;
+
+    volatile Ended? _ended;
+
+    /// <summary>From one day to another, both counted; the last one is tomorrow.</summary>
+    public async Task<Uptimes> ReadAsync(Db db, DateOnly from, DateOnly to, CancellationToken cancel)
+    {
+        var last = to.AddDays(-Growing);
+        if (_ended is not { } ended || ended.From != from || ended.To != last) _ended = ended = new(from, last, await Uptimes.ReadAsync(db, from, last, cancel));
+        return ended.Sums.Plus(await Uptimes.ReadAsync(db, last.AddDays(1), to, cancel));
+    }
+
+    sealed record Ended(DateOnly From, DateOnly To, Uptimes Sums);
 }
 
 /// <summary>Adds the time since it last ran to each service's day. Time in which nobody looked counts nothing, neither for us nor against us.</summary>

@@ -79,6 +79,7 @@ sealed class IncidentNews(Store store, SubscriberDesk desk, StatusPages pages, L
     static IEnumerable<string> Components(StatusSnapshot status, Incident incident)
     {
         foreach (var key in ServiceKeys.All.Where(incident.Touches)) yield return key;
-        foreach (var relay in status.ByRelay.Where(relay => status.IsAbout(incident, relay.Key))) yield return ComponentChoice.Relay(relay.Key);
+        var touched = status.RelaysOf(incident);
+        foreach (var relay in status.ByRelay.Where(relay => touched.Contains(relay.Key))) yield return ComponentChoice.Relay(relay.Key);
     }
 }

@@ -32,6 +32,7 @@ sealed class FeedSource(StatusScene scene, Words words)
     static IEnumerable<FeedComponent> Touched(StatusSnapshot status, Incident incident, Words words)
     {
         if (incident.Touches(ServiceKeys.Sending)) yield return new(PublicRelay.Sending, words[StatusPhrases.Sending]);
-        foreach (var relay in PublicRelay.All(status, words).Where(relay => status.IsAbout(incident, relay.Addresses[0].State.Relay))) yield return new(relay.Key, relay.Name);
+        var touched = status.RelaysOf(incident);
+        foreach (var relay in PublicRelay.All(status, words).Where(relay => touched.Contains(relay.Addresses[0].State.Relay))) yield return new(relay.Key, relay.Name);
     }
 }

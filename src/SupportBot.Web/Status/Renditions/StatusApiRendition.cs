@@ -4,5 +4,5 @@ namespace SupportBot.Web.Status;
 sealed class StatusApiRendition : IStatusRendition
 {
     public IEnumerable<StatusDocument> Render(StatusScene scene) =>
-        StatusApi.Render(scene.Status, scene.Settings, scene.Languages.First, scene.Url).Select(document => new StatusDocument(document.Path, "application/json", () => document.Json));
+        StatusApi.Render(scene.Status, scene.Settings, scene.Languages.First, scene.Url).Select(document => new StatusDocument(document.Path, "application/json", document.Json));
 }

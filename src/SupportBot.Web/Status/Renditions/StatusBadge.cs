@@ -16,19 +16,22 @@ sealed class StatusBadge : IStatusRendition
         from words in scene.Languages.All
         from badge in Badges(scene, words)
         from style in Styles
-        select new StatusDocument(badge.Path, "image/svg+xml", () => Draw(badge, style.Radius, style.Height, style.Shines, words.Language)) { Language = words.Language, Style = style.Style };
+        select new StatusDocument(badge.Path, "image/svg+xml", () => Draw(badge.Shows(), style.Radius, style.Height, style.Shines, words.Language)) { Language = words.Language, Style = style.Style };
 
-    static IEnumerable<Badge> Badges(StatusScene scene, Words words)
+    static IEnumerable<(string Path, Func<Badge> Shows)> Badges(StatusScene scene, Words words)
     {
         var status = scene.Status;
-        var headline = Headline.Of(status, words);
-        yield return new("/status/badge.svg", words[Label], words[headline.State.Word()], headline.State, $"{scene.Name}: {headline.Title}");
-        foreach (var relay in PublicRelay.All(status, words))
-        {
-            var state = status.RelayState(relay.Addresses);
-            var (word, drawn) = status.IsStale ? (words[MailState.Unknown.Word()], MailState.Unknown) : (words[StatusPhrases.State(state)], state.Drawn());
-            yield return new($"/status/relays/{relay.Key}/badge.svg", relay.Name, word, drawn, $"{scene.Name}, {relay.Name}: {word}");
-        }
+        yield return ("/status/badge.svg", () => Of(scene, Headline.Of(status, words), words));
+        foreach (var relay in PublicRelay.All(status, words)) yield return ($"/status/relays/{relay.Key}/badge.svg", () => Of(scene, relay, words));
+    }
+
+    static Badge Of(StatusScene scene, Headline headline, Words words) => new(words[Label], words[headline.State.Word()], headline.State, $"{scene.Name}: {headline.Title}");
+
+    static Badge Of(StatusScene scene, PublicRelay relay, Words words)
+    {
+        var state = scene.Status.RelayState(relay.Addresses);
+        var (word, drawn) = scene.Status.IsStale ? (words[MailState.Unknown.Word()], MailState.Unknown) : (words[StatusPhrases.State(state)], state.Drawn());
+        return new(relay.Name, word, drawn, $"{scene.Name}, {relay.Name}: {word}");
     }
 
     static string Draw(Badge badge, int radius, int height, bool shines, string language)
@@ -65,5 +68,5 @@ sealed class StatusBadge : IStatusRendition
     static readonly Phrase Label = new("status.badge-label");
 
     /// <summary>What one badge says.</summary>
-    sealed record Badge(string Path, string Label, string Word, MailState State, string Whole);
+    sealed record Badge(string Label, string Word, MailState State, string Whole);
 }
