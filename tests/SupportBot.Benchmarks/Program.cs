@@ -26,6 +26,8 @@ return args switch
     ["year", var seed]                           => SimulatedYear.Run((int)Number(seed), 365),
     ["year", var seed, var days]                 => SimulatedYear.Run((int)Number(seed), Number(days)),
     ["status"]                                   => await StatusRendering.RunAsync(),
+    ["chat"]                                     => await ChatLoad.RunAsync(5000, 200, 20, 19_000),
+    ["chat", var open, var rate, var seconds, var idle] => await ChatLoad.RunAsync((int)Number(open), (int)Number(rate), (int)Number(seconds), (int)Number(idle)),
     _                                            => Usage(),
 };
 
@@ -46,6 +48,7 @@ static int Usage()
         fuzz COUNT [SEED]        spoiled bounces: none may throw or point at the wrong words; SEED is 1 by default
         fuzz-one SEED NUMBER FILE  writes one of them, and its text to FILE.utf16, and reads it
         status                   the status page made anew: 8 relays against 500, and what compressing costs
+        chat [OPEN RATE SECONDS IDLE]  turns at a pace against a bare echo, without one against bare commits, memory of idle conversations; 5000 200 20 19000 by default
         year [SEED [DAYS]]       a hoster's year: the pool's promises, and whether the advice was true; SEED is 1 by default
         CORPUS is the folder that holds eml/ and its labels; by default what the variable CORPUS says, or ../shared/corpus beside the repository.
         """);

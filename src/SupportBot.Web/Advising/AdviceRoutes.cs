@@ -119,8 +119,8 @@ static class AdviceRoutes
 
     static readonly Phrase FormSubject = new("bounce.subject");
 
-    static RazorComponentResult<BouncePage> Page(PageContext page, BounceAnswer? answer, BounceFault? fault) =>
-        new(new { Page = page, Answer = answer, Fault = fault }) { StatusCode = fault switch { BounceFault.TooLarge => 413, BounceFault.TooMany => 429, BounceFault.Empty => 400, _ => 200 } };
+    static RazorComponentResult Page(PageContext page, BounceAnswer? answer, BounceFault? fault) =>
+        new RazorComponentResult<BouncePage>(new { Page = page, Answer = answer, Fault = fault }) { StatusCode = fault switch { BounceFault.TooLarge => 413, BounceFault.TooMany => 429, BounceFault.Empty => 400, _ => 200 } };
 
     sealed record SentForm(string? Text, byte[]? File, bool IsPicture, bool Ticket);
 

@@ -33,7 +33,7 @@ static class HelpPages
         return new RazorComponentResult<HelpPage>(new { Page = page, Articles = shelf.All.Where(article => article.Language == page.Language).ToImmutableArray(), Question = question, Found = found });
     }
 
-    static Results<RazorComponentResult<ArticlePage>, RedirectHttpResult, NotFound> Show(PageContext page, ArticleShelf shelf, string slug) => shelf.Find(page.Language, slug) switch
+    static Results<RazorComponentResult, RedirectHttpResult, NotFound> Show(PageContext page, ArticleShelf shelf, string slug) => shelf.Find(page.Language, slug) switch
     {
         null => TypedResults.NotFound(),
         { } article when article.Slug != slug => TypedResults.LocalRedirect($"~{page.To($"/help/{article.Slug}")}", permanent: true),

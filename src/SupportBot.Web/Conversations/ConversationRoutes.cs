@@ -44,10 +44,10 @@ static class ConversationRoutes
     }
 
     /// <summary>The chat alone, for a frame on the hoster's own pages; the settings say on whose.</summary>
-    static RazorComponentResult<EmbedPage> Embedded(HttpContext context, PageContext page, AppSettings settings)
+    static RazorComponentResult Embedded(HttpContext context, PageContext page, AppSettings settings)
     {
         SecurityHeaders.AllowFrames(context, settings.Chat.AllowedOrigins);
-        return new(new
+        return new RazorComponentResult<EmbedPage>(new
         {
             Page = page,
             Zone = settings.Hoster.TimeZone,
@@ -56,7 +56,7 @@ static class ConversationRoutes
         });
     }
 
-    static RazorComponentResult<ChatPage> Home(PageContext page, TicketDesk desk, AppSettings settings) => new(new
+    static RazorComponentResult Home(PageContext page, TicketDesk desk, AppSettings settings) => new RazorComponentResult<ChatPage>(new
     {
         Page = page,
         Zone = settings.Hoster.TimeZone,

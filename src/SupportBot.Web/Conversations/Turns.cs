@@ -22,6 +22,9 @@ sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArra
     public string Earlier { get; init; } = "";
 }
 
+/// <summary>The lines that a turn has stored, and whether nothing waited behind it then.</summary>
+sealed record Answer(ImmutableArray<LineRow> Lines, bool IsLast);
+
 /// <summary>
 /// Answers lines: what is said, the new state, a ticket with its outbox row, and "answered" are one transaction. So a line whose answer was
 /// lost in a crash gets it at the next start, and one that was answered never gets a second one.
@@ -60,7 +63,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
     }, cancel);
 
     /// <summary>Answers it. Empty when somebody else has done so meanwhile.</summary>
-    public async Task<ImmutableArray<LineRow>> AnswerAsync(Waiting waiting, CancellationToken cancel)
+    public async Task<Answer> AnswerAsync(Waiting waiting, CancellationToken cancel)
     {
         var step = await DecideAsync(waiting, cancel);
         return await Transcript.Retry(() => store.WriteAsync((db, token) => CommitAsync(db, waiting, step, token), cancel));
@@ -101,10 +104,10 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         return heard is { IsQuestion: true, IsBounce: false } ? heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Select(found => found.Article.Slug)] } : heard;
     }
 
-    async Task<ImmutableArray<LineRow>> CommitAsync(Db db, Waiting waiting, Step step, CancellationToken cancel)
+    async Task<Answer> CommitAsync(Db db, Waiting waiting, Step step, CancellationToken cancel)
     {
         var conversation = await db.Conversations.FirstOrDefaultAsync(row => row.Id == waiting.Conversation.Id, cancel);
-        if (conversation is null || conversation.AnsweredThrough != waiting.Conversation.AnsweredThrough) return [];
+        if (conversation is null || conversation.AnsweredThrough != waiting.Conversation.AnsweredThrough) return new([], IsLast: false);
 
         var now = time.GetUtcNow();
         var words = languages[step.State.Language];
@@ -125,7 +128,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         conversation.AnsweredThrough = waiting.Number;
         conversation.StateJson = state.ToJson();
         conversation.Language = state.Language;
-        return [reply];
+        return new([reply], IsLast: conversation.AskedThrough <= waiting.Number);
     }
 
     /// <summary>What everybody is told of now.</summary>

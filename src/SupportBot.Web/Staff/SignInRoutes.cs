@@ -43,10 +43,10 @@ static class SignInRoutes
             cancel);
     }
 
-    static RazorComponentResult<SignInPage> Show(ConsolePage page, string? to, string? refused) => Page(page, to, refused == "provider" ? SignInPage.NoAccount : null, "");
+    static RazorComponentResult Show(ConsolePage page, string? to, string? refused) => Page(page, to, refused == "provider" ? SignInPage.NoAccount : null, "");
 
-    static RazorComponentResult<SignInPage> Page(ConsolePage page, string? to, Phrase? fault, string email, int status = StatusCodes.Status200OK) =>
-        new(new { Page = page, To = Inside(to), Fault = fault is null ? null : page.Words[fault], Given = email }) { StatusCode = status };
+    static RazorComponentResult Page(ConsolePage page, string? to, Phrase? fault, string email, int status = StatusCodes.Status200OK) =>
+        new RazorComponentResult<SignInPage>(new { Page = page, To = Inside(to), Fault = fault is null ? null : page.Words[fault], Given = email }) { StatusCode = status };
 
     static async Task<IResult> ByPasswordAsync(HttpContext context, ConsolePage page, StaffAccounts accounts, SignInManager<StaffRow> signIn, Guesses guesses)
     {

@@ -31,10 +31,10 @@ sealed class PostgresStore(string connectionString) : Store
         }
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        await base.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        return ValueTask.CompletedTask;
     }
 
     protected override Db Open() => new PostgresDb(_options);

@@ -18,12 +18,10 @@ sealed class SqliteStore : Store
 
     readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
     readonly DbContextOptions<SqliteDb> _options;
-    readonly string _connectionString;
     readonly Task _writing;
 
     public SqliteStore(string connectionString)
     {
-        _connectionString = connectionString;
         _options = new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connectionString).AddInterceptors(Durable.Instance).ConfigureWarnings(ModelIsTested).Options;
         _writing = Task.Run(WriteAllAsync);
     }
@@ -62,48 +60,68 @@ sealed class SqliteStore : Store
     {
         _queue.Writer.TryComplete();
         await _writing;
+        await base.DisposeAsync();
         SqliteConnection.ClearAllPools();
     }
 
     protected override Db Open() => new SqliteDb(_options);
 
+    /// <summary>Its connection stays open: at each opening the provider defines its functions again.</summary>
+    protected override async ValueTask<Db> OpenReaderAsync(CancellationToken cancel)
+    {
+        var db = await base.OpenReaderAsync(cancel);
+        await db.Database.OpenConnectionAsync(cancel);
+        return db;
+    }
+
     async Task WriteAllAsync()
     {
         var batch = new List<Pending>(LargestBatch);
+        Db? writer = null;
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
             while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var pending)) batch.Add(pending);
             try
             {
-                await CommitAsync(batch);
+                writer ??= await OpenWriterAsync();
+                await CommitAsync(writer, batch);
             }
             catch (Exception e) when (e is SqliteException or DbException or InvalidOperationException or IOException)
             {
                 // Nothing of the batch is stored; each caller learns it and the next batch starts afresh.
                 foreach (var pending in batch) pending.Fail(e);
+                if (writer is not null) await writer.DisposeAsync();
+                writer = null;
             }
         }
+
+        if (writer is not null) await writer.DisposeAsync();
     }
 
-    async Task CommitAsync(List<Pending> batch)
+    async Task<Db> OpenWriterAsync()
     {
-        await using var connection = new SqliteConnection(_connectionString);
-        await connection.OpenAsync();
-        Durable.Apply(connection);
-        await using var transaction = connection.BeginTransaction(deferred: false);
-        var options = new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connection).Options;
+        var db = Open();
+        db.Database.AutoSavepointsEnabled = false;   // each piece of work has one already
+        await db.Database.OpenConnectionAsync();
+        return db;
+    }
+
+    static async Task CommitAsync(Db db, List<Pending> batch)
+    {
+        await using var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: false);
+        await db.Database.UseTransactionAsync(transaction);
         foreach (var pending in batch)
         {
             await transaction.SaveAsync("work");
-            await using var db = new SqliteDb(options);
-            await db.Database.UseTransactionAsync(transaction);
             await pending.RunAsync(db);
+            db.ChangeTracker.Clear();
             if (pending.Failed) await transaction.RollbackAsync("work");
             else await transaction.ReleaseAsync("work");
         }
 
         await transaction.CommitAsync();
+        await db.Database.UseTransactionAsync(null);
         foreach (var pending in batch) pending.Complete();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,11 @@ namespace SupportBot.Web.Storage;
 /// </summary>
 abstract class Store : IAsyncDisposable
 {
+    /// <summary>Contexts that wait for the next read; more are made when needed and thrown away.</summary>
+    const int MostReaders = 8;
+
+    readonly ConcurrentBag<Db> _readers = [];
+
     /// <summary>Runs one write in a transaction; the work need not call SaveChanges.</summary>
     public abstract Task<T> WriteAsync<T>(Func<Db, CancellationToken, Task<T>> work, CancellationToken cancel);
 
@@ -24,9 +30,22 @@ abstract class Store : IAsyncDisposable
     /// <summary>Runs a read on a context of its own, tracking nothing.</summary>
     public async Task<T> ReadAsync<T>(Func<Db, CancellationToken, Task<T>> read, CancellationToken cancel)
     {
-        await using var db = Open();
-        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        return await read(db, cancel);
+        var db = _readers.TryTake(out var idle) ? idle : await OpenReaderAsync(cancel);
+        T result;
+        try
+        {
+            result = await read(db, cancel);
+        }
+        catch
+        {
+            await db.DisposeAsync();   // nobody knows what it still holds
+            throw;
+        }
+
+        db.ChangeTracker.Clear();
+        if (_readers.Count < MostReaders) _readers.Add(db);
+        else await db.DisposeAsync();
+        return result;
     }
 
     /// <summary>Brings the database to this version's form, or says in a sentence why it cannot be used.</summary>
@@ -35,9 +54,20 @@ abstract class Store : IAsyncDisposable
     /// <returns>Null when it may be used.</returns>
     public abstract Task<string?> PrepareAsync(bool beside, CancellationToken cancel);
 
-    public abstract ValueTask DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        while (_readers.TryTake(out var db)) await db.DisposeAsync();
+    }
 
     protected abstract Db Open();
+
+    /// <summary>A context that many reads use, one after another: making one costs more than a small read.</summary>
+    protected virtual ValueTask<Db> OpenReaderAsync(CancellationToken cancel)
+    {
+        var db = Open();
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return ValueTask.FromResult(db);
+    }
 
     /// <summary>Whether the migrations match the model is a test's business; asking again at each start costs seconds on a slow machine.</summary>
     protected static void ModelIsTested(WarningsConfigurationBuilder warnings) => warnings.Ignore(RelationalEventId.PendingModelChangesWarning);

@@ -44,8 +44,8 @@ sealed class Answers(SubscriberDesk desk, SubscriberLinks links, NewsHook hook, 
         row.Address, row.Kind == SubscriberRow.Hook, row.ConfirmedAt is not null, row.Language, [.. row.Components.Split(' ', StringSplitOptions.RemoveEmptyEntries)], choices.In(page.Words), row.Secret,
         row.StoppedAt, await links.KeyAsync(LinkUse.Confirm, row.Handle, cancel), await links.KeyAsync(LinkUse.Manage, row.Handle, cancel), await links.KeyAsync(LinkUse.Leave, row.Handle, cancel));
 
-    static RazorComponentResult<SubscriptionPage> Said(PageContext page, SubscriptionState state, SubscriptionView? subscription = null) =>
-        new(new { Page = page, State = state, Subscription = subscription }) { StatusCode = state switch { SubscriptionState.Forged => 404, SubscriptionState.Gone => 410, SubscriptionState.TooManyQuestions => 429, _ => 200 } };
+    static RazorComponentResult Said(PageContext page, SubscriptionState state, SubscriptionView? subscription = null) =>
+        new RazorComponentResult<SubscriptionPage>(new { Page = page, State = state, Subscription = subscription }) { StatusCode = state switch { SubscriptionState.Forged => 404, SubscriptionState.Gone => 410, SubscriptionState.TooManyQuestions => 429, _ => 200 } };
 }
 
 /// <summary>What a page behind a link says.</summary>

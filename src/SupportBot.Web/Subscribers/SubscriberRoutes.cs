@@ -73,8 +73,8 @@ static class SubscriberRoutes
         return new(languages.Has(language) ? language : page.Language, chosen.Length == known.Length ? [] : chosen);
     }
 
-    static RazorComponentResult<SubscribePage> Form(PageContext page, ComponentChoices choices, SubscribeForm typed, SubscribeFault? fault) =>
-        new(new { Page = page, Choices = choices.In(page.Words), Typed = typed, Fault = fault }) { StatusCode = fault switch { null => 200, SubscribeFault.NoAddress or SubscribeFault.NoHook => 400, _ => 429 } };
+    static RazorComponentResult Form(PageContext page, ComponentChoices choices, SubscribeForm typed, SubscribeFault? fault) =>
+        new RazorComponentResult<SubscribePage>(new { Page = page, Choices = choices.In(page.Words), Typed = typed, Fault = fault }) { StatusCode = fault switch { null => 200, SubscribeFault.NoAddress or SubscribeFault.NoHook => 400, _ => 429 } };
 
     static string Short(string? text) => text is null ? "" : text[..Math.Min(text.Length, SubscriberRow.LongestAddress + 1)];
 

@@ -22,17 +22,17 @@ static class TicketRoutes
         routes.MapGet("/{lang:language}/tickets/{number}/mail", MailAsync);
     }
 
-    static async Task<RazorComponentResult<TicketPage>> ShowAsync(HttpContext context, string lang, string number, string? key, PageContext page, Store store, AppSettings settings, DataFolder folder, CancellationToken cancel)
+    static async Task<RazorComponentResult> ShowAsync(HttpContext context, string lang, string number, string? key, PageContext page, Store store, AppSettings settings, DataFolder folder, CancellationToken cancel)
     {
         context.Response.Headers["Referrer-Policy"] = "no-referrer";   // the address holds the key
         context.Response.Headers.CacheControl = "no-store";
         var row = await store.ReadAsync((db, token) => TicketDesk.FindAsync(db, number, key, token), cancel);
-        if (row is null) return new(new { Page = page }) { StatusCode = StatusCodes.Status404NotFound };
+        if (row is null) return new RazorComponentResult<TicketPage>(new { Page = page }) { StatusCode = StatusCodes.Status404NotFound };
         var words = page.Words;
         var view = new TicketView(TicketNumber.Shown(row.Number), When.Happened(row.OpenedAt).In(words, page.Now), row.AnswerBy is { } by ? When.Until(by).In(words, page.Now) : null, row.ClosedAt,
             [.. (JsonSerializer.Deserialize(row.LinesJson, TicketJson.Default.TicketLineArray) ?? []).Select(line => new TicketLineView(line.At, line.Speaker, line.Text))]);
         var mail = settings.IsDemonstration || File.Exists(Mail(folder, row)) ? $"/{lang}/tickets/{view.Number}/mail?key={Uri.EscapeDataString(key!)}" : null;
-        return new(new { Page = page, Ticket = view, Mail = mail });
+        return new RazorComponentResult<TicketPage>(new { Page = page, Ticket = view, Mail = mail });
     }
 
     /// <summary>The demonstration sends no mail; it shows the one it would have sent, to whoever has the ticket's link.</summary>

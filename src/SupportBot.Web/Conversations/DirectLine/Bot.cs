@@ -22,9 +22,9 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
     {
         for (var waiting = turn.TurnState.Get<Waiting>() ?? await TakeInAsync(turn.Activity, cancel); waiting is not null; waiting = await MoreAsync(waiting, turn.Activity, cancel))
         {
-            var lines = await turns.AnswerAsync(waiting, cancel);
-            turn.TurnState.Set(new Answer(lines));
-            if (!lines.IsEmpty) await turn.SendActivitiesAsync([.. lines.Select(line => Sent(line, turn.Activity))], cancel);
+            var answer = await turns.AnswerAsync(waiting, cancel);
+            turn.TurnState.Set(answer);
+            if (!answer.Lines.IsEmpty) await turn.SendActivitiesAsync([.. answer.Lines.Select(line => Sent(line, turn.Activity))], cancel);
         }
     }
 
@@ -55,6 +55,3 @@ sealed class Bot(Turns turns, Transcript transcript, Languages languages) : Acti
         return activity;
     }
 }
-
-/// <summary>The lines that a turn has stored.</summary>
-sealed record Answer(System.Collections.Immutable.ImmutableArray<LineRow> Lines);

@@ -6,12 +6,13 @@ namespace SupportBot.Web.Conversations.DirectLine;
 /// <summary>Bot Builder's door for our own channel: a stored line goes in, and what comes out is stored already, so sending means telling the sockets.</summary>
 sealed class TranscriptAdapter(Sockets sockets) : BotAdapter
 {
-    /// <summary>Runs one waiting line through the bot.</summary>
-    public async Task RunAsync(Waiting waiting, IBot bot, CancellationToken cancel)
+    /// <summary>Runs one waiting line through the bot; true when another may wait behind it.</summary>
+    public async Task<bool> RunAsync(Waiting waiting, IBot bot, CancellationToken cancel)
     {
         using var turn = new TurnContext(this, Incoming(waiting));
         turn.TurnState.Add(waiting);
         await RunPipelineAsync(turn, bot.OnTurnAsync, cancel);
+        return turn.TurnState.Get<Answer>() is not { IsLast: true };
     }
 
     public override Task<ResourceResponse[]> SendActivitiesAsync(ITurnContext turnContext, Activity[] activities, CancellationToken cancellationToken)

@@ -66,10 +66,11 @@ sealed partial class TurnQueue(Turns turns, TranscriptAdapter adapter, IBot bot,
         {
             try
             {
-                while (!_stop.IsCancellationRequested && await turns.NextAsync(conversationId, CancellationToken.None) is { } waiting)
+                var more = true;   // known from the last answer; a line that came after it wakes us again
+                while (more && !_stop.IsCancellationRequested && await turns.NextAsync(conversationId, CancellationToken.None) is { } waiting)
                 {
                     if (waiting.Line?.Text is { Length: > LongText } || !waiting.Uploads.IsEmpty) sockets.Tell(conversationId, new(null, Activities.Typing(conversationId, time.GetUtcNow())));
-                    await adapter.RunAsync(waiting, bot, CancellationToken.None);
+                    more = await adapter.RunAsync(waiting, bot, CancellationToken.None);
                     failures = 0;
                 }
 

@@ -16,8 +16,8 @@ static class CaseRoom
         rooms.MapPost("/cases/{number:int}/{act}", ActAsync).For(StaffRole.Agent);
     }
 
-    static async Task<RazorComponentResult<CasesPage>> ListAsync(ConsolePage page, CaseDesk desk, bool? all, CancellationToken cancel) =>
-        new(new { Page = page, All = all == true, Cases = (await desk.ListAsync(all == true, cancel)).Select(work => CaseEntry.Of(work, page)).ToList() });
+    static async Task<RazorComponentResult> ListAsync(ConsolePage page, CaseDesk desk, bool? all, CancellationToken cancel) =>
+        new RazorComponentResult<CasesPage>(new { Page = page, All = all == true, Cases = (await desk.ListAsync(all == true, cancel)).Select(work => CaseEntry.Of(work, page)).ToList() });
 
     static async Task<IResult> ShowAsync(ConsolePage page, CaseDesk desk, int number, CancellationToken cancel) =>
         await desk.FindAsync(number, cancel) is { } work ? new RazorComponentResult<CasePage>(new { Page = page, Case = CaseEntry.Of(work, page) }) : TypedResults.NotFound();

@@ -23,7 +23,7 @@ static class HouseRooms
     {
         rooms.MapGet("/today", TodayAsync).For(StaffRole.Reader);
         rooms.MapGet("/jobs", JobsAsync).For(StaffRole.Reader);
-        rooms.MapGet("/settings", (ConsolePage page, AppSettings settings) => new RazorComponentResult<SettingsPage>(new { Page = page, Settings = InForce.Of(settings) })).For(StaffRole.Admin);
+        rooms.MapGet("/settings", RazorComponentResult (ConsolePage page, AppSettings settings) => new RazorComponentResult<SettingsPage>(new { Page = page, Settings = InForce.Of(settings) })).For(StaffRole.Admin);
         rooms.MapGet("/accounts", AccountsAsync).For(StaffRole.Admin);
         rooms.MapPost("/accounts/role", ChangeRoleAsync).For(StaffRole.Admin);
         rooms.MapPost("/accounts/disable", (HttpContext context, ConsolePage page, Store store, TimeProvider time, CancellationToken cancel) => SwitchAsync(context, page, store, time, disable: true, cancel)).For(StaffRole.Admin);
@@ -31,18 +31,18 @@ static class HouseRooms
         rooms.MapGet("/audit", AuditAsync).For(StaffRole.Admin);
     }
 
-    static async Task<RazorComponentResult<TodayPage>> TodayAsync(ConsolePage page, Store store, CaseDesk desk, Sensors sensors, CancellationToken cancel)
+    static async Task<RazorComponentResult> TodayAsync(ConsolePage page, Store store, CaseDesk desk, Sensors sensors, CancellationToken cancel)
     {
         var (tickets, stuck) = await store.ReadAsync(
             async (db, token) => (
                 await db.Tickets.Where(row => row.ClosedAt == null).OrderBy(row => row.AnswerBy).Take(10).Select(row => new { row.Number, row.Subject, row.OpenedAt, row.AnswerBy, row.Language, row.Email }).ToListAsync(token),
                 await db.Outbox.Where(row => row.Done == null && row.LastError != null).OrderBy(row => row.Id).Take(10).Select(row => new StuckDelivery(row.Kind, row.Attempts, row.LastError!)).ToListAsync(token)),
             cancel);
-        return new(new { Page = page, Open = tickets.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, null, row.Language, row.Email)), Stuck = stuck, Due = (await desk.ListAsync(closedToo: false, cancel)).Where(work => work.IsDue).Select(work => CaseEntry.Of(work, page)).ToList(), Findings = sensors.Findings(page),
+        return new RazorComponentResult<TodayPage>(new { Page = page, Open = tickets.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, null, row.Language, row.Email)), Stuck = stuck, Due = (await desk.ListAsync(closedToo: false, cancel)).Where(work => work.IsDue).Select(work => CaseEntry.Of(work, page)).ToList(), Findings = sensors.Findings(page),
             Standing = (await AlertDesk.OpenAsync(store, cancel)).ConvertAll(alert => StandingAlert.Of(alert, page)) });
     }
 
-    static async Task<RazorComponentResult<JobsPage>> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, RefusalMailbox mailbox, AppSettings settings, CancellationToken cancel)
+    static async Task<RazorComponentResult> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, RefusalMailbox mailbox, AppSettings settings, CancellationToken cancel)
     {
         var scheduler = await schedulers.GetScheduler(cancel);
         var jobs = new List<JobEntry>();
@@ -53,7 +53,7 @@ static class HouseRooms
             jobs.Add(new(key.Name, triggers.Select(trigger => trigger.PreviousFireTimeUtc).Max(), triggers.Select(trigger => trigger.NextFireTimeUtc).Min(), run?.Took, run?.Fault));
         }
 
-        return new(new { Page = page, Jobs = jobs.OrderBy(job => job.Name, StringComparer.Ordinal).ToList(), Mailbox = settings.Mailboxes.ContainsKey("refusals") ? Mailbox(mailbox.Now, page.Words) : null });
+        return new RazorComponentResult<JobsPage>(new { Page = page, Jobs = jobs.OrderBy(job => job.Name, StringComparer.Ordinal).ToList(), Mailbox = settings.Mailboxes.ContainsKey("refusals") ? Mailbox(mailbox.Now, page.Words) : null });
     }
 
     static string Mailbox(MailboxState state, Words words)
@@ -63,10 +63,10 @@ static class HouseRooms
         return state.IsNearlyFull ? $"{read} {words[JobsPage.MailboxFull, ("full", state.Full)]}" : read;
     }
 
-    static async Task<RazorComponentResult<AccountsPage>> AccountsAsync(ConsolePage page, Store store, CancellationToken cancel)
+    static async Task<RazorComponentResult> AccountsAsync(ConsolePage page, Store store, CancellationToken cancel)
     {
         var rows = await store.ReadAsync(async (db, token) => (await db.Staff.OrderBy(row => row.Email).ToListAsync(token)).ConvertAll(row => (row, keys: db.Passkeys.Count(key => key.StaffId == row.Id))), cancel);
-        return new(new { Page = page, Accounts = rows.ConvertAll(pair => new AccountEntry(pair.row.Id, pair.row.Email, pair.row.Role, pair.row.SignedInAt, pair.row.DisabledAt, pair.row.HasAuthenticator, pair.keys)) });
+        return new RazorComponentResult<AccountsPage>(new { Page = page, Accounts = rows.ConvertAll(pair => new AccountEntry(pair.row.Id, pair.row.Email, pair.row.Role, pair.row.SignedInAt, pair.row.DisabledAt, pair.row.HasAuthenticator, pair.keys)) });
     }
 
     static async Task<IResult> ChangeRoleAsync(HttpContext context, ConsolePage page, Store store, TimeProvider time, CancellationToken cancel)
@@ -108,10 +108,10 @@ static class HouseRooms
         return done ? Room.Back("/staff/accounts") : TypedResults.NotFound();
     }
 
-    static async Task<RazorComponentResult<AuditPage>> AuditAsync(ConsolePage page, Store store, long? before, CancellationToken cancel)
+    static async Task<RazorComponentResult> AuditAsync(ConsolePage page, Store store, long? before, CancellationToken cancel)
     {
         var rows = await store.ReadAsync((db, token) => db.Audit.Where(row => before == null || row.Id < before).OrderByDescending(row => row.Id).Take(MostEntries).ToListAsync(token), cancel);
-        return new(new { Page = page, Entries = rows.ConvertAll(row => new AuditEntry(row.Id, row.At, row.Who, row.Act, row.Subject, row.Detail)), More = rows.Count == MostEntries });
+        return new RazorComponentResult<AuditPage>(new { Page = page, Entries = rows.ConvertAll(row => new AuditEntry(row.Id, row.At, row.Who, row.Act, row.Subject, row.Detail)), More = rows.Count == MostEntries });
     }
 }
 

@@ -25,10 +25,10 @@ static class IncidentRoom
         rooms.MapPost("/incidents/{id}/{act}", ActAsync).For(StaffRole.Agent);
     }
 
-    static RazorComponentResult<IncidentsPage> List(ConsolePage page, StatusPages pages)
+    static RazorComponentResult List(ConsolePage page, StatusPages pages)
     {
         var status = pages.Now;
-        return new(new { Page = page, Status = status, Open = status.Open.ToList(), Planned = status.Planned.ToList(), Past = status.Past.Take(MostPast).ToList() });
+        return new RazorComponentResult<IncidentsPage>(new { Page = page, Status = status, Open = status.Open.ToList(), Planned = status.Planned.ToList(), Past = status.Past.Take(MostPast).ToList() });
     }
 
     static async Task<IResult> NewAsync(ConsolePage page, StatusPages pages, IncidentDesk desk, Languages languages, string kind, int? template, CancellationToken cancel) =>
@@ -94,11 +94,11 @@ static class IncidentRoom
         return Room.Back("/staff/incidents/templates");
     }
 
-    static async Task<RazorComponentResult<NewIncidentPage>> FormAsync(ConsolePage page, StatusSnapshot status, IncidentDesk desk, Languages languages, IncidentKind kind, Writing writing, WritingFault? fault, CancellationToken cancel) =>
-        new(new { Page = page, Kind = kind, Templates = await desk.TemplatesAsync(cancel), Fields = Fields(writing, languages, page), Services = Names(status, page.Words).ToList(), Fault = Said(fault, page) }) { StatusCode = fault is null ? 200 : 422 };
+    static async Task<RazorComponentResult> FormAsync(ConsolePage page, StatusSnapshot status, IncidentDesk desk, Languages languages, IncidentKind kind, Writing writing, WritingFault? fault, CancellationToken cancel) =>
+        new RazorComponentResult<NewIncidentPage>(new { Page = page, Kind = kind, Templates = await desk.TemplatesAsync(cancel), Fields = Fields(writing, languages, page), Services = Names(status, page.Words).ToList(), Fault = Said(fault, page) }) { StatusCode = fault is null ? 200 : 422 };
 
-    static async Task<RazorComponentResult<IncidentEditPage>> OneAsync(ConsolePage page, StatusSnapshot status, IncidentDesk desk, Languages languages, Incident incident, Writing writing, WritingFault? fault, CancellationToken cancel) =>
-        new(new { Page = page, Status = status, Incident = incident, Templates = await desk.TemplatesAsync(cancel), Fields = Fields(writing, languages, page), Languages = languages.All.ToList(), Fault = Said(fault, page) }) { StatusCode = fault is null ? 200 : 422 };
+    static async Task<RazorComponentResult> OneAsync(ConsolePage page, StatusSnapshot status, IncidentDesk desk, Languages languages, Incident incident, Writing writing, WritingFault? fault, CancellationToken cancel) =>
+        new RazorComponentResult<IncidentEditPage>(new { Page = page, Status = status, Incident = incident, Templates = await desk.TemplatesAsync(cancel), Fields = Fields(writing, languages, page), Languages = languages.All.ToList(), Fault = Said(fault, page) }) { StatusCode = fault is null ? 200 : 422 };
 
     static readonly Writing Nothing = new(Incident.NoTexts, Incident.NoTexts);
 

@@ -28,14 +28,14 @@ static class RelayRoom
         rooms.MapGet("/lists", ListsAsync).For(StaffRole.Reader);
     }
 
-    static async Task<RazorComponentResult<RelaysPage>> ShowAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, CancellationToken cancel) =>
+    static async Task<RazorComponentResult> ShowAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, CancellationToken cancel) =>
         await PageAsync(page, watching, store, sensors, ask, address, null, cancel);
 
-    static async Task<RazorComponentResult<RelaysPage>> PageAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, Phrase? fault, CancellationToken cancel, int minimum = 0, string? reason = null, string? until = null)
+    static async Task<RazorComponentResult> PageAsync(ConsolePage page, Watching watching, Store store, Sensors sensors, string? ask, string? address, Phrase? fault, CancellationToken cancel, int minimum = 0, string? reason = null, string? until = null)
     {
         var since = page.Now.AddDays(-1);
         var events = await store.ReadAsync((db, token) => db.PoolEvents.Where(row => row.At >= since).OrderByDescending(row => row.Id).Take(Events).ToListAsync(token), cancel);
-        return new(new
+        return new RazorComponentResult<RelaysPage>(new
         {
             Page = page,
             Pools = Pools(page.Relays, watching),
@@ -115,7 +115,7 @@ static class RelayRoom
         return Room.Back("/staff/relays");
     }
 
-    static async Task<RazorComponentResult<ListsPage>> ListsAsync(ConsolePage page, Watching watching, BlocklistCatalog catalog, Store store, CancellationToken cancel)
+    static async Task<RazorComponentResult> ListsAsync(ConsolePage page, Watching watching, BlocklistCatalog catalog, Store store, CancellationToken cancel)
     {
         var today = DateOnly.FromDateTime(page.Now.UtcDateTime);
         var days = await store.ReadAsync((db, token) => db.ListDays.Where(row => row.Day == today).ToDictionaryAsync(row => row.Blocklist, token), cancel);
@@ -124,7 +124,7 @@ static class RelayRoom
                    let known = catalog.All.First(entry => entry.Id == list.Id)
                    select new ListHealth(list, page.Relays.Addresses.Count(view => view.State.Listings.Any(listing => listing.Counts && listing.Blocklist == list.Id)),
                        day is { Answers: > 0 } ? (int)(day.Milliseconds / day.Answers) : null, day?.Failures ?? 0, known.Removal, known.Lasts);
-        return new(new { Page = page, Lists = rows.ToList() });
+        return new RazorComponentResult<ListsPage>(new { Page = page, Lists = rows.ToList() });
     }
 
     static string? Reason(string text) => text.Trim() is { Length: > 0 } reason ? reason[..Math.Min(reason.Length, LongestReason)] : null;

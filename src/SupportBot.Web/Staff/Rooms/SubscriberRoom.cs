@@ -23,7 +23,7 @@ static class SubscriberRoom
     }
 
     /// <summary>A search is a form that is posted: an address of a person stands in no log and no history.</summary>
-    static async Task<RazorComponentResult<SubscribersPage>> ShowAsync(ConsolePage page, Store store, string question, CancellationToken cancel)
+    static async Task<RazorComponentResult> ShowAsync(ConsolePage page, Store store, string question, CancellationToken cancel)
     {
         var wanted = string.Concat(question.Where(c => !char.IsControl(c))).Trim();
         var unique = SubscriberAddress.Unique(wanted);

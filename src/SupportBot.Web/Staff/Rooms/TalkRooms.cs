@@ -31,8 +31,8 @@ static class TalkRooms
         rooms.MapPost("/tickets/{number}/reopen", ReopenAsync).For(StaffRole.Agent);
     }
 
-    static async Task<RazorComponentResult<TalkPage>> ConversationsAsync(ConsolePage page, Store store, string? q, CancellationToken cancel) =>
-        new(new { Page = page, Question = q ?? "", Found = await FindAsync(store, q, cancel) });
+    static async Task<RazorComponentResult> ConversationsAsync(ConsolePage page, Store store, string? q, CancellationToken cancel) =>
+        new RazorComponentResult<TalkPage>(new { Page = page, Question = q ?? "", Found = await FindAsync(store, q, cancel) });
 
     static async Task<IResult> ConversationAsync(ConsolePage page, Store store, BounceReader reader, string id, string? q, CancellationToken cancel)
     {
@@ -101,7 +101,7 @@ static class TalkRooms
         return Room.Back($"/staff/tickets/{told.Number}");
     }
 
-    static async Task<RazorComponentResult<TicketsPage>> TicketsAsync(ConsolePage page, Store store, string? q, CancellationToken cancel)
+    static async Task<RazorComponentResult> TicketsAsync(ConsolePage page, Store store, string? q, CancellationToken cancel)
     {
         var wanted = Wanted(q);
         var number = wanted is null ? null : TicketNumber.Read(wanted);
@@ -117,7 +117,7 @@ static class TalkRooms
                 return rows.OrderBy(row => row.ClosedAt != null).ThenByDescending(row => row.OpenedAt).Take(Most).Select(row => new { row.Number, row.Subject, row.OpenedAt, row.AnswerBy, row.ClosedAt, row.Language, row.Email }).ToListAsync(token);
             },
             cancel);
-        return new(new { Page = page, Question = q ?? "", Tickets = found.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, row.ClosedAt, row.Language, row.Email)) });
+        return new RazorComponentResult<TicketsPage>(new { Page = page, Question = q ?? "", Tickets = found.ConvertAll(row => new TicketEntry(TicketNumber.Shown(row.Number), row.Subject, row.OpenedAt, row.AnswerBy, row.ClosedAt, row.Language, row.Email)) });
     }
 
     static async Task<IResult> TicketAsync(ConsolePage page, Store store, string number, CancellationToken cancel)
