@@ -56,11 +56,20 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         if (conversation.AnsweredThrough < 0) return new(conversation, null, []);
         var line = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number > conversation.AnsweredThrough && row.WantsAnswer).OrderBy(row => row.Number).FirstOrDefaultAsync(token);
         if (line is null) return null;
-        var since = line.At - Together;
-        var earlier = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number < line.Number && row.Speaker == "customer" && row.At >= since && row.Text != null && row.Text.Length <= LongestPiece)
-            .OrderByDescending(row => row.Number).Take(MostPieces).Select(row => row.Text!).ToListAsync(token);
-        return new(conversation, line, [.. await db.Uploads.Where(row => row.ConversationId == conversationId && row.LineNumber == line.Number).ToListAsync(token)]) { Earlier = string.Join('\n', earlier.AsEnumerable().Reverse().Where(Heard.LooksTechnical)) };
+        return new(conversation, line, Activities.MayHaveFiles(line.ActivityJson) ? [.. await db.Uploads.Where(row => row.ConversationId == conversationId && row.LineNumber == line.Number).ToListAsync(token)] : [])
+        {
+            Earlier = conversation.AnsweredThrough > 0 && line.Text is { } text && Heard.LooksTechnical(text) ? await EarlierAsync(db, line, token) : "",
+        };
     }, cancel);
+
+    /// <summary>What the customer wrote just before and a machine may have written: the beginning of what comes now.</summary>
+    static async Task<string> EarlierAsync(Db db, LineRow line, CancellationToken cancel)
+    {
+        var since = line.At - Together;
+        var earlier = await db.Lines.Where(row => row.ConversationId == line.ConversationId && row.Number < line.Number && row.Speaker == "customer" && row.At >= since && row.Text != null && row.Text.Length <= LongestPiece)
+            .OrderByDescending(row => row.Number).Take(MostPieces).Select(row => row.Text!).ToListAsync(cancel);
+        return string.Join('\n', earlier.AsEnumerable().Reverse().Where(Heard.LooksTechnical));
+    }
 
     /// <summary>Answers it. Empty when somebody else has done so meanwhile.</summary>
     public async Task<Answer> AnswerAsync(Waiting waiting, CancellationToken cancel)

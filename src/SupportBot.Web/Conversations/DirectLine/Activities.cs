@@ -39,6 +39,9 @@ static class Activities
     /// <summary>What the customer said: the text, or a button's value where there is no text.</summary>
     public static string? Said(JObject activity) => Text(activity, "text") is { Length: > 0 } text ? text : Text(activity, "value");
 
+    /// <summary>False for a stored activity that surely came without files.</summary>
+    public static bool MayHaveFiles(string activityJson) => activityJson.Contains("\"attachments\"", StringComparison.Ordinal);
+
     /// <summary>The same activity with every password in it made unreadable, wherever the client put the text.</summary>
     public static JObject WithoutSecrets(JObject activity)
     {
