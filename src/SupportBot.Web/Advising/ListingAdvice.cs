@@ -59,7 +59,11 @@ static class ListingAdvice
 
     static Advice Ticket(Phrase text) => new(AdviceAction.Ticket, new(TicketTitle), [new(text)], "contact");
 
-    static string Article(Bounce bounce) => bounce.Blocklist?.Id == "spamcop" ? "spamcop-listing" : "send-again";
+    /// <summary>What its list is and what to do about it; where the refusal names none, how to send again.</summary>
+    static string Article(Bounce bounce) => ListArticle(bounce.Blocklist) ?? "send-again";
+
+    /// <summary>The slug of a list's own article: each list of the catalogue has one, by its name or as an alias. Null where none was named.</summary>
+    public static string? ListArticle(NamedBlocklist? list) => list is null ? null : $"list-{list.Id}";
 
     static readonly Phrase OwnList = new("advice.listed.own-list");
     static readonly Phrase ResendTo = new("advice.resend.to", "recipient");

@@ -85,6 +85,9 @@ static class ReasonAdvice
 
         static readonly Phrase Limit = new("advice.message-too-large.limit", "limit");
 
+        /// <summary>A receiver's own judgement is explained where its list is; what the letter says or who it is for has an article of its own.</summary>
+        static string? OfReceiver(Bounce bounce, BounceReason reason) => reason is BounceReason.PoorReputation or BounceReason.RateLimited or BounceReason.Policy ? ListingAdvice.ListArticle(bounce.Blocklist) : null;
+
         public Phrase Title { get; } = new($"advice.{Key}.title");
 
         public Phrase Text { get; } = new($"advice.{Key}.text", "limit", "list", "recipient");
@@ -92,7 +95,7 @@ static class ReasonAdvice
         public Advice Tell(Bounce bounce, BounceReason reason)
         {
             Sentence text = new(Text, ("limit", bounce.SizeLimit is { } limit ? new Sentence(Limit, ("limit", limit)) : null), ("list", ListingAdvice.ListName(bounce)), ("recipient", bounce.Recipient));
-            return new(Action, new(Title), Resends ? [text, ListingAdvice.Resend(bounce)] : [text], bounce.Article ?? Article ?? BounceJson.Word(reason));
+            return new(Action, new(Title), Resends ? [text, ListingAdvice.Resend(bounce)] : [text], bounce.Article ?? Article ?? OfReceiver(bounce, reason) ?? BounceJson.Word(reason));
         }
     }
 }

@@ -33,14 +33,15 @@ static partial class Dialog
         var actions = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Action).ToHashSet();
         var resends = actions.Contains(AdviceAction.ResendNow) || actions.Contains(AdviceAction.ResendLater);
         if (resends && (way ?? Several(bounces)) is { } known) lead = lead.Add(new(DialogPhrases.Ways[known]));
-        var articles = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Article).OfType<string>().Where(now.HasArticle).Distinct().Take(MostLinks);
+        var articles = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Article).OfType<string>().Where(now.HasArticle).ToList();
+        if (resends) articles.Insert(Math.Min(1, articles.Count), "send-again");
         var next = state with
         {
             Stage = state.Ticket is null ? Stage.Advised : Stage.Ticketed, Bounces = bounces, Resent = resends, NotUnderstood = 0,
             Waits = bounces.Any(bounce => News.Awaits(bounce, now.Relays, now.Now)),
         };
         var (kind, question, offers) = Then(move, bounces, explained, resends, now);
-        return new(kind, next with { Question = question }, new(lead, offers, explained, [.. articles]));
+        return new(kind, next with { Question = question }, new(lead, offers, explained, [.. articles.Distinct().Take(MostLinks)]));
     }
 
     static (Move Move, Question Question, ImmutableArray<Phrase> Offers) Then(Move move, ImmutableArray<Bounce> bounces, ImmutableArray<Diagnosis> explained, bool resends, Situation now)
@@ -104,7 +105,7 @@ static partial class Dialog
     {
         var list = state.Bounces.Select(bounce => bounce.Blocklist).FirstOrDefault(named => named is not null);
         Sentence why = list?.Id == "spamcop" ? new(DialogPhrases.WhySpamcop) : new(DialogPhrases.WhyAnyList, ("list", list?.Name ?? (object)new Sentence(DialogPhrases.TheList)));
-        string[] articles = list is null or { Id: "spamcop" } ? ["spamcop-listing", "why-listed"] : ["why-listed", "how-long-listed"];
+        string[] articles = [ListingAdvice.ListArticle(list) ?? "spamcop-listing", "why-listed"];
         return Answer(Move.ExplainedListing, state, Say([why, new(DialogPhrases.WhyWeAct)], articles, now, [DialogPhrases.More, .. Offers(state)]));
     }
 
