@@ -81,6 +81,7 @@ static partial class Dialog
         (Question.HowSent, Wish.No or Wish.DontKnow) => Answer(Move.ToldYesOrNo, state, Say([new(DialogPhrases.ThenAsAdvised)], DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson)),
         (Question.MailProgram, _) when heard.Program is { } program => ToldPlace(state, program, now),
         (Question.MailProgram, Wish.No or Wish.DontKnow or Wish.NotFound) => ToldPlace(state, MailProgram.Webmail, now),
+        (Question.Matter, Wish.Unclear) when heard is { Answers: [], IsAngry: false, Address: null, HasSecret: false } => Answer(Move.ToldOtherMatter, state, Say([Noted(state)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         (Question.WhichAddress, Wish.DontKnow or Wish.No or Wish.FindAddress) => HowToFind(state, now),
         _ => null,
     };
@@ -99,14 +100,19 @@ static partial class Dialog
         _ => null,
     };
 
-    static Step Glad(DialogState state) => Answer(Move.WasGlad, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce, DialogPhrases.WhyListed));
+    static Step Glad(DialogState state) => Answer(Move.WasGlad, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce, state.Bounces.Any(bounce => bounce.Reason == BounceReason.Blocklisted) ? DialogPhrases.WhyListed : DialogPhrases.SomethingElse));
 
     static Step Why(DialogState state, Situation now)
     {
         var list = state.Bounces.Select(bounce => bounce.Blocklist).FirstOrDefault(named => named is not null);
-        Sentence why = list?.Id == "spamcop" ? new(DialogPhrases.WhySpamcop) : new(DialogPhrases.WhyAnyList, ("list", list?.Name ?? (object)new Sentence(DialogPhrases.TheList)));
+        Sentence why = list?.Id switch
+        {
+            null => new(DialogPhrases.WhyList),
+            "spamcop" => new(DialogPhrases.WhySpamcop),
+            _ => new(DialogPhrases.WhyAnyList, ("list", list.Name)),
+        };
         string[] articles = [ListingAdvice.ListArticle(list) ?? "spamcop-listing", "why-listed"];
-        return Answer(Move.ExplainedListing, state, Say([why, new(DialogPhrases.WhyWeAct)], articles, now, [DialogPhrases.More, .. Offers(state)]));
+        return Answer(Move.ExplainedListing, state, Say([why, new(state.Resent ? DialogPhrases.WhyWeAct : DialogPhrases.StateThen)], articles, now, [DialogPhrases.More, .. Offers(state)]));
     }
 
     /// <summary>The words that decided, as they stand in the customer's text.</summary>

@@ -98,7 +98,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var heard = Heard.Of(text, files, reader, earlier);
         var language = heard.Wish == Wish.ChangeLanguage ? LanguageOf.Asked(text ?? "") : heard.Language;
         heard = heard with { Language = language is not null && languages.Has(language) ? language : null };
-        return heard is { IsQuestion: true, IsBounce: false } ? heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Select(found => found.Article.Slug)] } : heard;
+        return !heard.IsBounce && (heard.IsQuestion || state.Question == Question.Matter) ? heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Select(found => found.Article.Slug)] } : heard;
     }
 
     async Task<ImmutableArray<LineRow>> CommitAsync(Db db, Waiting waiting, Step step, CancellationToken cancel)

@@ -6,7 +6,7 @@ namespace SupportBot.Web.Conversations;
 /// <summary>What a customer wants with a message.</summary>
 enum Wish
 {
-    Unclear, ChangeLanguage, WhoCaused, Hours, Person, Ticket, Stolen, Forged, NeverSent, HowSent, SameAsBefore, HowLong, WhenSend, WillArrive, Evidence, RefusedAgain, FindAddress, NotFound, NoneReceived, WhyListed, Worked, OwnAddress,
+    Unclear, ChangeLanguage, WhoCaused, Hours, Person, Ticket, OtherMatter, Stolen, Forged, NeverSent, HowSent, SameAsBefore, HowLong, WhenSend, WillArrive, Evidence, RefusedAgain, FindAddress, NotFound, NoneReceived, WhyListed, Worked, OwnAddress,
     State, Robot, AnotherBounce, SomethingElse, More, Correction, DontKnow, Yes, No, SmallTalk, Thanks, Goodbye, Hello,
 }
 
@@ -26,6 +26,7 @@ static partial class Wishes
         (Wish.Ticket, Any(@"\bticket\b")),
         (Wish.Hours, Any(@"öffnungszeit|bürozeit|geschäftszeit|sprechzeit|wann.{0,25}(?:erreichbar|jemand (?:da|im)|offen|geöffnet)|(?:office|opening|business) hours|when.{0,25}(?:\bopen\b|reachable|there)\b")),
         (Wish.Person, Any(@"mensch|mitarbeiter|berater|jemanden? sprechen|telefon|anrufen|rückruf|hotline|support sprechen|\b(?:human|person|agent|operator|representative)\b|(?:talk|speak) to (?:someone|somebody)|real people|call (?:me|you)|\bphone\b(?: number)?\W*$")),
+        (Wish.OtherMatter, Any(@"rechnung|abbuchung|lastschrift|vertrag|\btarif|mahnung|(?:passwort|kennwort) (?:vergessen|zurücksetzen)|webspace|homepage|\bftp\b|domain (?:umziehen|registrieren|bestellen)|invoice|\bbilling\b|\bmy bill\b|\bcontract\b|direct debit|(?:forgot|reset) (?:my )?password")),
         (Wish.Stolen, Any(@"(?:fremde|unbekannte|seltsame)\w* (?:mails|nachrichten)|passwort.{0,30}(?:gestohlen|bekannt geworden|geklaut)|gehackt|(?:strange|unknown) (?:mails|messages|emails)|messages (?:there )?(?:that )?i don.t know|hacked|password.{0,20}(?:stolen|leaked)")),
         (Wish.Forged, Any(@"dort ist nichts|nichts fremdes|nothing (?:strange|unusual|there)|gefälscht|\bforged\b|spoof")),
         (Wish.NeverSent, Any(@"(?:nie|nicht|gar nicht) (?:von mir |selbst )?(?:gesendet|geschickt|geschrieben|verschickt)|nicht von mir|never (?:sent|wrote)|did(?:n.t| not) (?:send|write)|not from me")),
@@ -56,6 +57,9 @@ static partial class Wishes
         (Wish.Hello, Any(@"^(?:hallo|hi|hey|moin(?: moin)?|servus|grüß gott|guten (?:tag|morgen|abend)|hello|good (?:morning|afternoon|evening)|test)\W*$")),
     ];
 
+    /// <summary>An invoice that came back is our matter, an invoice of ours is not.</summary>
+    static readonly Regex AboutMail = Any(@"mail|zurück|gesendet|geschickt|verschickt|angekommen|ankommt|empfänger|abgelehnt|came back|bounced|\bsent\b|recipient|deliver|refused|rejected");
+
     static readonly Regex Anger = Any(@"!!|unverschämt|frechheit|saftladen|skandal|unmöglich|katastrophe|unfassbar|schweinerei|mir reicht|sauer\b|wütend|anwalt|kündig|zumutung|outrageous|ridiculous|unacceptable|disgrace|furious|fed up|terrible|awful|lawyer|useless|scandal|\bwtf\b");
 
     public static Wish Of(string own)
@@ -73,7 +77,7 @@ static partial class Wishes
         foreach (var (wish, words) in All)
         {
             if (wish >= Wish.Thanks && own.Length > LongestCourtesy) break;
-            if (words.IsMatch(own)) return wish;
+            if (words.IsMatch(own) && !(wish == Wish.OtherMatter && AboutMail.IsMatch(own))) return wish;
         }
 
         return Wish.Unclear;
