@@ -36,9 +36,9 @@ static class ListingAdvice
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(NeverText), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
             Story.BackAgain(_, var past) =>
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(BackText, ("list", list), ("until", When.Until(past.Ended))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
-            Story.NotSeen(_, var at, { } next) =>
+            Story.NotSeen(_, var at, { } next) when next - at >= TimeSpan.FromMinutes(1) =>
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(NotSeenText, ("list", list), ("at", When.Happened(at)), ("next", When.Happened(next))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
-            Story.NotSeen(_, var at, null) =>
+            Story.NotSeen(_, var at, _) =>
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(NotSeenNow, ("list", list), ("at", When.Happened(at))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
             Story.NotOurs =>
                 [new(AdviceAction.CheckOwnServer, new(NotOursTitle, ("address", bounce.ListedAddress)), [new(NotOursText, ("list", list))], "my-address-is-listed"), Ticket(TicketWhose)],

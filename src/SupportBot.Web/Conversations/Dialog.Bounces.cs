@@ -93,12 +93,34 @@ static partial class Dialog
         Wish.No when state.Resent && state.Stage == Stage.Advised => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
         Wish.RefusedAgain => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
         Wish.SameAsBefore when state.Resent => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
+        Wish.HowLong when !state.Bounces.Any(IsAboutAddress) => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
         Wish.SameAsBefore or Wish.WhenSend => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
         Wish.Evidence => Evidence(state),
+        Wish.Simpler => Shortly(state, now),
+        Wish.WhyListed when !state.Bounces.Any(IsAboutAddress) => Because(state, now),
         Wish.HowSent => Ask(Move.AskedHowSent, Question.HowSent, state, Say([new(DialogPhrases.HowSent)], DialogPhrases.WayList, DialogPhrases.WayForwarding, DialogPhrases.WayDevice, DialogPhrases.WayExchange, DialogPhrases.WayMeeting)),
         Wish.Unclear when heard.Way is { } way && state.Resent => ToldWay(state, way, now),
         _ => null,
     };
+
+    /// <summary>Whether an address was refused, ours or another.</summary>
+    static bool IsAboutAddress(Bounce bounce) => bounce.Reason is BounceReason.Blocklisted or BounceReason.BlocklistMisused or BounceReason.PoorReputation or BounceReason.RateLimited;
+
+    /// <summary>"Why?" after a refusal that no list has to do with: its reason and the article on it.</summary>
+    static Step Because(DialogState state, Situation now)
+    {
+        var diagnosis = Diagnosis.Of(state.Bounces[0], now.Relays, Tried.Nothing, now.Now);
+        string[] articles = diagnosis.Advice[0].Article is { } slug ? [slug] : [];
+        return Answer(Move.DiagnosedAgain, state, Say([diagnosis.Happened, Handover(state)], articles, now, [DialogPhrases.More, .. Offers(state)]));
+    }
+
+    /// <summary>The answer alone, without why and how.</summary>
+    static Step Shortly(DialogState state, Situation now)
+    {
+        var first = Diagnosis.Of(state.Bounces[0], now.Relays, Tried.Nothing, now.Now).Advice[0];
+        if (first.Action == AdviceAction.CheckOwnServer && IsAboutAddress(state.Bounces[0])) return Explain(Move.DiagnosedAgain, state, state.Bounces, null, [], now);
+        return Answer(Move.DiagnosedAgain, state, Say([new(DialogPhrases.Shortly, ("title", first.Title)), Handover(state)], [.. Offers(state), DialogPhrases.OpenTicket]));
+    }
 
     static Step Glad(DialogState state) => Answer(Move.WasGlad, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce, state.Bounces.Any(bounce => bounce.Reason == BounceReason.Blocklisted) ? DialogPhrases.WhyListed : DialogPhrases.SomethingElse));
 

@@ -67,8 +67,8 @@ static partial class Dialog
     }
 
     /// <summary>A ticket is offered once: where one is open, another matter takes its place.</summary>
-    static ImmutableArray<Phrase> StillOpen(DialogState state, ImmutableArray<Phrase> offers) => state.Ticket is null ? offers
-        : [.. offers.Select(offer => offer == DialogPhrases.OpenTicket ? DialogPhrases.AnotherBounce : offer).Distinct()];
+    static ImmutableArray<Phrase> StillOpen(DialogState state, ImmutableArray<Phrase> offers) => 
+        [.. offers.Select(offer => state.Ticket is not null && offer == DialogPhrases.OpenTicket ? DialogPhrases.AnotherBounce : offer).Distinct()];
 
     /// <summary>What the program says by itself in an open chat: the address that the customer waits for is out. Null as long as there is nothing to say.</summary>
     public static Step? SpeakUp(DialogState state, Situation now)

@@ -46,6 +46,9 @@ static class DialogPhrases
     public static readonly Phrase WhereIsIt = new("chat.where-is-it");
     public static readonly Phrase NoneReceivedAnswer = new("chat.none-received-answer");
     public static readonly Phrase SomethingElseAnswer = new("chat.something-else-answer");
+    public static readonly Phrase Shortly = new("chat.shortly", "title");
+    public static readonly Phrase WhatIsBounce = new("chat.what-is-bounce");
+    public static readonly Phrase OnlyCode = new("chat.only-code");
     public static readonly Phrase OtherMatter = new("chat.other-matter");
     public static readonly Phrase MatterNoted = new("chat.matter-noted");
     public static readonly Phrase StateThen = new("chat.state-then");
@@ -55,6 +58,7 @@ static class DialogPhrases
     public static readonly Phrase WhichAddress = new("chat.which-address");
     public static readonly Phrase Question = new("chat.question");
     public static readonly Phrase NotUnderstood = new("chat.not-understood");
+    public static readonly Phrase NotUnderstoodResent = new("chat.not-understood-resent");
     public static readonly Phrase NotUnderstoodBounce = new("chat.not-understood-bounce");
     public static readonly Phrase LostAgainWords = new("chat.lost-again");
     public static readonly Phrase LostForGoodWords = new("chat.lost-for-good");
