@@ -36,7 +36,7 @@ sealed record Advice(AdviceAction Action, Sentence Title, ImmutableArray<Sentenc
         if (bounce.Kind == BounceKind.Delayed) return [Waiting(bounce), .. ReasonAdvice.WhileWaiting(bounce)];
 
         ImmutableArray<Advice> advice = IsForListings(bounce, relays, now) ? ListingAdvice.For(bounce, relays, now) : ReasonAdvice.For(bounce, relays);
-        return IsOld(bounce, now) ? advice.SetItem(0, advice[0] with { Text = advice[0].Text.Insert(0, new(Old, ("date", bounce.OccurredAt))) }) : advice;
+        return IsOld(bounce, now) ? advice.SetItem(0, advice[0] with { Title = new(Old), Text = advice[0].Text.Insert(0, new(OldThen, ("title", advice[0].Title))) }) : advice;
     }
 
     /// <summary>Advice for everything that was read, each with the index of its bounce.</summary>
@@ -63,7 +63,8 @@ sealed record Advice(AdviceAction Action, Sentence Title, ImmutableArray<Sentenc
     static Advice Waiting(Bounce bounce) =>
         new(AdviceAction.Wait, new(WaitTitle), [new(bounce.Reason == BounceReason.Blocklisted ? WaitListed : WaitText), new(WaitCopy)], "delayed-mail");
 
-    static readonly Phrase Old = new("advice.old", "date");
+    static readonly Phrase Old = new("advice.old");
+    static readonly Phrase OldThen = new("advice.old.then", "title");
     static readonly Phrase DeliveredTitle = new("advice.delivered.title");
     static readonly Phrase DeliveredText = new("advice.delivered.text");
     static readonly Phrase AutoReplyTitle = new("advice.auto-reply.title");

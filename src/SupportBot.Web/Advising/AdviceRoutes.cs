@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using SupportBot.Bounces;
+using SupportBot.Web.Articles;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Conversations.DirectLine;
 using SupportBot.Web.Relays;
@@ -32,7 +33,7 @@ static class AdviceRoutes
     static readonly Problem TooLarge = new(StatusCodes.Status413PayloadTooLarge, "bounces/too-large", new("problem.bounces-too-large.title", "limit"), new("problem.bounces-too-large.detail", "limit"));
 
     /// <summary>Without a key nothing is stored and the rate is limited; with <c>?source=</c> and a key what was refused is counted.</summary>
-    static async Task<IResult> TellAsync(HttpContext context, string? source, BounceReader reader, RefusalBoard board, Refusals refusals, PasteSensor pasted, ApiKeys keys, Languages languages, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
+    static async Task<IResult> TellAsync(HttpContext context, string? source, BounceReader reader, RefusalBoard board, Refusals refusals, PasteSensor pasted, ApiKeys keys, Languages languages, ArticleShelf articles, AppSettings settings, AskingLimit limit, TimeProvider time, CancellationToken cancel)
     {
         var key = source is null && !ApiKeys.IsPresented(context.Request) ? null : await keys.FindAsync(context.Request, cancel);
         if (key is null && (source is not null || ApiKeys.IsPresented(context.Request))) return KeyAccess.NoKey(context);
@@ -54,10 +55,10 @@ static class AdviceRoutes
         context.Response.Headers.CacheControl = "no-store";
         if (key is null) pasted.Hear(context.Connection.RemoteIpAddress, bounces, content);
         int? counted = source is null ? null : await refusals.FeedAsync(source, key!.Name, content, bounces, now, cancel);
-        return TypedResults.Bytes(Written(bounces, Advice.For(bounces, board.Relays, Tried.Nothing, now), counted, words, now), "application/json; charset=utf-8");
+        return TypedResults.Bytes(Written(bounces, Advice.For(bounces, board.Relays, Tried.Nothing, now), counted, articles, words, now), "application/json; charset=utf-8");
     }
 
-    static byte[] Written(ImmutableArray<Bounce> bounces, ImmutableArray<Advice> advice, int? counted, Words words, DateTimeOffset now)
+    static byte[] Written(ImmutableArray<Bounce> bounces, ImmutableArray<Advice> advice, int? counted, ArticleShelf articles, Words words, DateTimeOffset now)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -67,7 +68,7 @@ static class AdviceRoutes
             foreach (var bounce in bounces) BounceJson.Write(json, bounce);
             json.WriteEndArray();
             json.WriteStartArray("advice");
-            foreach (var one in advice) Write(json, one, bounces, words, now);
+            foreach (var one in advice) Write(json, one, articles, words, now);
             json.WriteEndArray();
             if (counted is { } number) json.WriteNumber("counted", number);
             json.WriteEndObject();
@@ -76,14 +77,14 @@ static class AdviceRoutes
         return bytes.ToArray();
     }
 
-    static void Write(Utf8JsonWriter json, Advice advice, ImmutableArray<Bounce> bounces, Words words, DateTimeOffset now)
+    static void Write(Utf8JsonWriter json, Advice advice, ArticleShelf articles, Words words, DateTimeOffset now)
     {
         json.WriteStartObject();
         json.WriteString("action", JsonNamingPolicy.KebabCaseLower.ConvertName(advice.Action.ToString()));
         json.WriteString("title", advice.Title.In(words, now));
         json.WriteString("text", Sentence.Join(advice.Text, words, now));
         json.WriteString("language", words.Language);
-        if (advice.Article is { } article) json.WriteString("article", article);
+        if (advice.Article is { } slug && articles.Find(words.Language, slug) is { } article) json.WriteString("article", article.Slug);
         else json.WriteNull("article");
         json.WriteNumber("bounce", advice.Bounce);
         json.WriteEndObject();

@@ -41,6 +41,7 @@ sealed record Diagnosis(Bounce Bounce, ImmutableArray<Advice> Advice, Sentence H
     {
         null or BounceReason.Undetermined => new(UnknownCause),
         BounceReason.PoorReputation when bounce.ReputationOf == ReputationOf.Domain => new(DomainReputation),
+        BounceReason.Blocklisted when bounce.Blocklist is null => new(UnnamedList),
         { } reason => new(Why(reason), ("list", ListingAdvice.ListName(bounce))),
     };
 
@@ -70,6 +71,7 @@ sealed record Diagnosis(Bounce Bounce, ImmutableArray<Advice> Advice, Sentence H
     static readonly Phrase Abuse = new("advice.happened.abuse-report");
     static readonly Phrase NotABounce = new("advice.happened.not-a-bounce");
     static readonly Phrase UnknownCause = new("advice.why.unknown");
+    static readonly Phrase UnnamedList = new("advice.why.blocklisted.unnamed");
     static readonly Phrase DomainReputation = new("advice.why.poor-reputation.domain");
     static readonly Phrase TheRecipient = new("advice.the-recipient");
     static readonly Phrase Ours = new("advice.whose.ours", "number", "address");

@@ -36,9 +36,9 @@ static class ListingAdvice
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(NeverText), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
             Story.BackAgain(_, var past) =>
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(BackText, ("list", list), ("until", When.Until(past.Ended))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
-            Story.NotSeen(_, var at, { } next) =>
+            Story.NotSeen(_, var at, { } next) when next - at >= TimeSpan.FromMinutes(1) =>
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(NotSeenText, ("list", list), ("at", When.Happened(at)), ("next", When.Happened(next))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
-            Story.NotSeen(_, var at, null) =>
+            Story.NotSeen(_, var at, _) =>
                 [new(AdviceAction.ResendLater, new(OnceTitle), [new(NotSeenNow, ("list", list), ("at", When.Happened(at))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
             Story.NotOurs =>
                 [new(AdviceAction.CheckOwnServer, new(NotOursTitle, ("address", bounce.ListedAddress)), [new(NotOursText, ("list", list))], "my-address-is-listed"), Ticket(TicketWhose)],
@@ -59,7 +59,11 @@ static class ListingAdvice
 
     static Advice Ticket(Phrase text) => new(AdviceAction.Ticket, new(TicketTitle), [new(text)], "contact");
 
-    static string Article(Bounce bounce) => bounce.Blocklist?.Id == "spamcop" ? "spamcop-listing" : "send-again";
+    /// <summary>What its list is and what to do about it; where the refusal names none, how to send again.</summary>
+    static string Article(Bounce bounce) => ListArticle(bounce.Blocklist) ?? "send-again";
+
+    /// <summary>The slug of a list's own article: each list of the catalogue has one, by its name or as an alias. Null where none was named.</summary>
+    public static string? ListArticle(NamedBlocklist? list) => list is null ? null : $"list-{list.Id}";
 
     static readonly Phrase OwnList = new("advice.listed.own-list");
     static readonly Phrase ResendTo = new("advice.resend.to", "recipient");

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using SupportBot.Bounces;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Site;
@@ -83,7 +84,18 @@ static class ReasonAdvice
         public static readonly Row Ticket = new(AdviceAction.Ticket, "ticket", "contact");
         public static readonly Row Ask = new(AdviceAction.ContactRecipient, "ask");
 
+        /// <summary>"20971520 bytes" is 20 MB to a reader; what has a unit already stays as it is.</summary>
+        static string Readable(string limit)
+        {
+            var parts = limit.Split(' ');
+            var isBytes = parts.Length == 1 || parts is [_, "bytes" or "octets"];
+            return isBytes && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes >= 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000} MB") : limit;
+        }
+
         static readonly Phrase Limit = new("advice.message-too-large.limit", "limit");
+
+        /// <summary>A receiver's own judgement is explained where its list is; what the letter says or who it is for has an article of its own.</summary>
+        static string? OfReceiver(Bounce bounce, BounceReason reason) => reason is BounceReason.PoorReputation or BounceReason.RateLimited or BounceReason.Policy ? ListingAdvice.ListArticle(bounce.Blocklist) : null;
 
         public Phrase Title { get; } = new($"advice.{Key}.title");
 
@@ -91,8 +103,8 @@ static class ReasonAdvice
 
         public Advice Tell(Bounce bounce, BounceReason reason)
         {
-            Sentence text = new(Text, ("limit", bounce.SizeLimit is { } limit ? new Sentence(Limit, ("limit", limit)) : null), ("list", ListingAdvice.ListName(bounce)), ("recipient", bounce.Recipient));
-            return new(Action, new(Title), Resends ? [text, ListingAdvice.Resend(bounce)] : [text], bounce.Article ?? Article ?? BounceJson.Word(reason));
+            Sentence text = new(Text, ("limit", bounce.SizeLimit is { } limit ? new Sentence(Limit, ("limit", Readable(limit))) : null), ("list", ListingAdvice.ListName(bounce)), ("recipient", bounce.Recipient));
+            return new(Action, new(Title), Resends ? [text, ListingAdvice.Resend(bounce)] : [text], bounce.Article ?? Article ?? OfReceiver(bounce, reason) ?? BounceJson.Word(reason));
         }
     }
 }

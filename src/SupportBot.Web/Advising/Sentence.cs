@@ -46,6 +46,9 @@ sealed record When(DateTimeOffset At, Phrase Today, Phrase OtherDay)
 
     public static When Until(DateTimeOffset at) => new(at, TimePhrases.Until, TimePhrases.UntilDay);
 
+    /// <summary>How long something lasts today; a term is <see cref="Until"/>: German has one word for both, English two.</summary>
+    public static When Lasting(DateTimeOffset at) => new(at, TimePhrases.Lasting, TimePhrases.Lasting);
+
     public string In(Words words, DateTimeOffset now) =>
         words[words.Local(At).Date == words.Local(now).Date ? Today : OtherDay, ("time", words.Time(At)), ("date", words.Date(At))];
 }
@@ -61,4 +64,5 @@ static class TimePhrases
     public static readonly Phrase FromDay = new("time.from.day", "time", "date");
     public static readonly Phrase Until = new("time.until", "time", "date");
     public static readonly Phrase UntilDay = new("time.until.day", "time", "date");
+    public static readonly Phrase Lasting = new("time.lasting", "time", "date");
 }

@@ -11,7 +11,7 @@ public sealed record Found(Article Article, string Passage, double Score);
 
 /// <summary>
 /// Full-text search over one language. Words are compared without case, accents and the commonest endings; a rare word weighs more than one that every
-/// article has; title and keywords weigh more than the body. What covers too little of a question is not shown: no answer is better than a wrong one.
+/// article has; title and keywords weigh more than the body. Of two as good, the one on what goes on now comes first. What covers too little of a question is not shown: no answer is better than a wrong one.
 /// </summary>
 sealed class ArticleSearch
 {
@@ -35,7 +35,7 @@ sealed class ArticleSearch
         return [.. _entries
             .Select(entry => (entry.Article, Score: asked.Sum(word => Rarity(word) * Match(entry.Weights, word)) / whole))
             .Where(found => found.Score >= LeastScore)
-            .OrderByDescending(found => found.Score).ThenBy(found => found.Article.Slug, StringComparer.Ordinal)
+            .OrderByDescending(found => found.Score).ThenByDescending(found => found.Article.IsLive).ThenBy(found => found.Article.Slug, StringComparer.Ordinal)
             .Take(most)
             .Select(found => new Found(found.Article, Passage(found.Article, asked), Math.Round(Math.Min(1, found.Score), 3)))];
     }

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
+using SupportBot.Blocklists;
+using SupportBot.Relays;
+using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 
@@ -7,7 +10,8 @@ namespace SupportBot.Web.Articles;
 
 /// <summary>
 /// What articles may say of the hoster: names and numbers as <c>{{ Hoster:Name }}</c>, and promises that hold only with a setting, between lines
-/// <c>{{ if Pool:Automatic }}</c>, perhaps <c>{{ else }}</c>, and <c>{{ end }}</c>. A name nobody knows is a fault of the file, not an empty place.
+/// <c>{{ if Pool:Automatic }}</c>, perhaps <c>{{ else }}</c>, and <c>{{ end }}</c>; <c>Asks:ID</c> holds where that blocklist is asked, <c>Drains:ID</c> where a listing there
+/// takes an address out of sending. A name nobody knows is a fault of the file, not an empty place.
 /// </summary>
 sealed class ArticleSettings
 {
@@ -17,8 +21,9 @@ sealed class ArticleSettings
     ArticleSettings(Dictionary<string, Func<string, string>> values, Dictionary<string, bool> conditions) =>
         (_values, _conditions) = (values.ToFrozenDictionary(StringComparer.Ordinal), conditions.ToFrozenDictionary(StringComparer.Ordinal));
 
-    public static ArticleSettings Of(AppSettings settings)
+    public static ArticleSettings Of(AppSettings settings, BlocklistCatalog catalog)
     {
+        var asked = Watching.Asked(settings, catalog).ToList();
         var hoster = settings.Hoster;
         var retention = settings.Retention;
         return new(
@@ -35,8 +40,9 @@ sealed class ArticleSettings
                 ["Retention:ClosedTickets"] = language => Span(retention.ClosedTickets, language),
                 ["Checker:Interval"] = language => Every(settings.Checker.Interval, language),
             },
-            new()
+            new(catalog.All.SelectMany(list => OfList(list, asked.Find(watched => watched.List.Id == list.Id), settings.Pool.Automatic)))
             {
+                ["Asks"] = asked.Count > 0,
                 ["Hoster:Phone"] = hoster.Phone.Length > 0,
                 ["Hoster:SupportEmail"] = hoster.SupportEmail.Length > 0,
                 ["Hoster:OfficeHours"] = hoster.OfficeHours.Length > 0,
@@ -47,6 +53,9 @@ sealed class ArticleSettings
                 ["OwnReplies"] = settings.OwnReplies.Count > 0,
             });
     }
+
+    static IEnumerable<KeyValuePair<string, bool>> OfList(Blocklist list, WatchedList? asked, bool automatic) =>
+        [new($"Asks:{list.Id}", asked is not null), new($"Drains:{list.Id}", automatic && asked is { Drains: true })];
 
     /// <summary>One line that is not Markdown, such as a title, with its names filled.</summary>
     public string FillLine(string line, string language) => Names(line, language, value => value);

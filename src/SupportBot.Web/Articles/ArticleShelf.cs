@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using SupportBot.Blocklists;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 
@@ -35,9 +36,9 @@ sealed class ArticleShelf
     /// <summary>Articles that answer a question, best first.</summary>
     public ImmutableArray<Found> Search(string language, string question, int most) => _search.TryGetValue(language, out var search) ? search.Find(question, most) : [];
 
-    public static ArticleShelf Load(string contentRoot, AppSettings settings)
+    public static ArticleShelf Load(string contentRoot, AppSettings settings, BlocklistCatalog catalog)
     {
-        var filled = ArticleSettings.Of(settings);
+        var filled = ArticleSettings.Of(settings, catalog);
         return new(settings.Hoster.Languages.SelectMany(language => Files(contentRoot, settings.Content.Folder, language).Select(file => ArticleReader.Read(file.Key, language, Text(file.Value), filled))));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SupportBot.Blocklists;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 
@@ -14,8 +15,8 @@ static class HelpPages
 
     static readonly Problem NoQuery = new(StatusCodes.Status400BadRequest, "search/no-query", new("problem.no-query.title"), new("problem.no-query.detail"));
 
-    public static IServiceCollection AddArticles(this IServiceCollection services, AppSettings settings, string contentRoot) =>
-        services.AddSingleton(_ => ArticleShelf.Load(contentRoot, settings));
+    public static IServiceCollection AddArticles(this IServiceCollection services, AppSettings settings, BlocklistCatalog catalog, string contentRoot) =>
+        services.AddSingleton(_ => ArticleShelf.Load(contentRoot, settings, catalog));
 
     public static void MapArticles(this IEndpointRouteBuilder routes)
     {

@@ -44,7 +44,7 @@ static class Features
         services.AddAlerts(settings, AppContext.BaseDirectory);
         services.AddStatus();
         services.AddSubscribers(settings);
-        services.AddArticles(settings, AppContext.BaseDirectory);
+        services.AddArticles(settings, good.Catalog, AppContext.BaseDirectory);
         services.AddAdvising();
         services.AddConversations();
         services.AddRetention();

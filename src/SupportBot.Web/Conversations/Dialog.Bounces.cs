@@ -33,14 +33,15 @@ static partial class Dialog
         var actions = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Action).ToHashSet();
         var resends = actions.Contains(AdviceAction.ResendNow) || actions.Contains(AdviceAction.ResendLater);
         if (resends && (way ?? Several(bounces)) is { } known) lead = lead.Add(new(DialogPhrases.Ways[known]));
-        var articles = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Article).OfType<string>().Where(now.HasArticle).Distinct().Take(MostLinks);
+        var articles = explained.SelectMany(diagnosis => diagnosis.Advice).Select(advice => advice.Article).OfType<string>().Where(now.HasArticle).ToList();
+        if (resends) articles.Insert(Math.Min(1, articles.Count), "send-again");
         var next = state with
         {
             Stage = state.Ticket is null ? Stage.Advised : Stage.Ticketed, Bounces = bounces, Resent = resends, NotUnderstood = 0,
             Waits = bounces.Any(bounce => News.Awaits(bounce, now.Relays, now.Now)),
         };
         var (kind, question, offers) = Then(move, bounces, explained, resends, now);
-        return new(kind, next with { Question = question }, new(lead, offers, explained, [.. articles]));
+        return new(kind, next with { Question = question }, new(lead, offers, explained, [.. articles.Distinct().Take(MostLinks)]));
     }
 
     static (Move Move, Question Question, ImmutableArray<Phrase> Offers) Then(Move move, ImmutableArray<Bounce> bounces, ImmutableArray<Diagnosis> explained, bool resends, Situation now)
@@ -80,6 +81,7 @@ static partial class Dialog
         (Question.HowSent, Wish.No or Wish.DontKnow) => Answer(Move.ToldYesOrNo, state, Say([new(DialogPhrases.ThenAsAdvised)], DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson)),
         (Question.MailProgram, _) when heard.Program is { } program => ToldPlace(state, program, now),
         (Question.MailProgram, Wish.No or Wish.DontKnow or Wish.NotFound) => ToldPlace(state, MailProgram.Webmail, now),
+        (Question.Matter, Wish.Unclear) when heard is { Answers: [], IsAngry: false, Address: null, HasSecret: false } => Answer(Move.ToldOtherMatter, state, Say([Noted(state)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         (Question.WhichAddress, Wish.DontKnow or Wish.No or Wish.FindAddress) => HowToFind(state, now),
         _ => null,
     };
@@ -91,21 +93,48 @@ static partial class Dialog
         Wish.No when state.Resent && state.Stage == Stage.Advised => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
         Wish.RefusedAgain => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
         Wish.SameAsBefore when state.Resent => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
+        Wish.HowLong when !state.Bounces.Any(IsAboutAddress) => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
         Wish.SameAsBefore or Wish.WhenSend => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
         Wish.Evidence => Evidence(state),
+        Wish.Simpler => Shortly(state, now),
+        Wish.WhyListed when !state.Bounces.Any(IsAboutAddress) => Because(state, now),
         Wish.HowSent => Ask(Move.AskedHowSent, Question.HowSent, state, Say([new(DialogPhrases.HowSent)], DialogPhrases.WayList, DialogPhrases.WayForwarding, DialogPhrases.WayDevice, DialogPhrases.WayExchange, DialogPhrases.WayMeeting)),
         Wish.Unclear when heard.Way is { } way && state.Resent => ToldWay(state, way, now),
         _ => null,
     };
 
-    static Step Glad(DialogState state) => Answer(Move.WasGlad, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce, DialogPhrases.WhyListed));
+    /// <summary>Whether an address was refused, ours or another.</summary>
+    static bool IsAboutAddress(Bounce bounce) => bounce.Reason is BounceReason.Blocklisted or BounceReason.BlocklistMisused or BounceReason.PoorReputation or BounceReason.RateLimited;
+
+    /// <summary>"Why?" after a refusal that no list has to do with: its reason and the article on it.</summary>
+    static Step Because(DialogState state, Situation now)
+    {
+        var diagnosis = Diagnosis.Of(state.Bounces[0], now.Relays, Tried.Nothing, now.Now);
+        string[] articles = diagnosis.Advice[0].Article is { } slug ? [slug] : [];
+        return Answer(Move.DiagnosedAgain, state, Say([diagnosis.Happened, Handover(state)], articles, now, [DialogPhrases.More, .. Offers(state)]));
+    }
+
+    /// <summary>The answer alone, without why and how.</summary>
+    static Step Shortly(DialogState state, Situation now)
+    {
+        var first = Diagnosis.Of(state.Bounces[0], now.Relays, Tried.Nothing, now.Now).Advice[0];
+        if (first.Action == AdviceAction.CheckOwnServer && IsAboutAddress(state.Bounces[0])) return Explain(Move.DiagnosedAgain, state, state.Bounces, null, [], now);
+        return Answer(Move.DiagnosedAgain, state, Say([new(DialogPhrases.Shortly, ("title", first.Title)), Handover(state)], [.. Offers(state), DialogPhrases.OpenTicket]));
+    }
+
+    static Step Glad(DialogState state) => Answer(Move.WasGlad, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.Glad)], DialogPhrases.AnotherBounce, state.Bounces.Any(bounce => bounce.Reason == BounceReason.Blocklisted) ? DialogPhrases.WhyListed : DialogPhrases.SomethingElse));
 
     static Step Why(DialogState state, Situation now)
     {
         var list = state.Bounces.Select(bounce => bounce.Blocklist).FirstOrDefault(named => named is not null);
-        Sentence why = list?.Id == "spamcop" ? new(DialogPhrases.WhySpamcop) : new(DialogPhrases.WhyAnyList, ("list", list?.Name ?? (object)new Sentence(DialogPhrases.TheList)));
-        string[] articles = list is null or { Id: "spamcop" } ? ["spamcop-listing", "why-listed"] : ["why-listed", "how-long-listed"];
-        return Answer(Move.ExplainedListing, state, Say([why, new(DialogPhrases.WhyWeAct)], articles, now, [DialogPhrases.More, .. Offers(state)]));
+        Sentence why = list?.Id switch
+        {
+            null => new(DialogPhrases.WhyList),
+            "spamcop" => new(DialogPhrases.WhySpamcop),
+            _ => new(DialogPhrases.WhyAnyList, ("list", list.Name)),
+        };
+        string[] articles = [ListingAdvice.ListArticle(list) ?? "spamcop-listing", "why-listed"];
+        return Answer(Move.ExplainedListing, state, Say([why, new(state.Resent ? DialogPhrases.WhyWeAct : DialogPhrases.StateThen)], articles, now, [DialogPhrases.More, .. Offers(state)]));
     }
 
     /// <summary>The words that decided, as they stand in the customer's text.</summary>

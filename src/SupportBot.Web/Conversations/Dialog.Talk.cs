@@ -15,12 +15,16 @@ static partial class Dialog
         Wish.NotFound => Ask(Move.AskedProgram, Question.MailProgram, state, Say([new(DialogPhrases.WhereIsIt), new(DialogPhrases.WhichProgram)], ["read-a-bounce"], now, DialogPhrases.InOutlook, DialogPhrases.InThunderbird, DialogPhrases.InAppleMail, DialogPhrases.OnPhone, DialogPhrases.InWebmail)),
         Wish.NoneReceived => Answer(Move.ToldNoneReceived, state, Say([new(DialogPhrases.NoneReceivedAnswer)], ["did-it-arrive"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         Wish.SomethingElse => Ask(Move.AskedForMatter, Question.Matter, state, Say([new(DialogPhrases.SomethingElseAnswer)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        Wish.OtherMatter => Answer(Move.ToldOtherMatter, state, Say([new(DialogPhrases.OtherMatter), Reach(now)], ["contact"], now, DialogPhrases.OpenTicket, DialogPhrases.AnotherBounce)),
+        Wish.Simpler => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.WhatIsBounce)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson)),
+        Wish.BareCode => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.OnlyCode)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.Privacy => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], ["privacy"], now, [DialogPhrases.More, .. Offers(state)]) with { Told = "privacy" }),
         Wish.AnotherBounce => Answer(Move.InvitedAnother, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.WhyListed => Why(state, now),
         Wish.NeverSent => StrangeMail(state),
         Wish.Stolen => Stolen(state, now),
         Wish.Forged => Forged(state, now),
-        Wish.State or Wish.WhenSend => Answer(Move.ToldState, state, Say([Today.In(now), new(DialogPhrases.StateThen)], ["status-page"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.State or Wish.WhenSend => Answer(Move.ToldState, state, Say([Today.In(now), new(DialogPhrases.StateThen)], ["status-page"], now, Offers(state))),
         Wish.HowLong => Answer(Move.ToldHowLong, state, Say([new(DialogPhrases.HowLong), Today.In(now)], ["how-long-listed"], now, [DialogPhrases.More, .. Offers(state)])),
         Wish.WillArrive => Answer(Move.ToldNoPromise, state, Say([new(DialogPhrases.NoPromise)], ["did-it-arrive"], now, Offers(state))),
         Wish.WhoCaused => Answer(Move.ToldNobody, state, Say([new(DialogPhrases.Nobody)], ["why-listed"], now, Offers(state))),
@@ -36,11 +40,13 @@ static partial class Dialog
         Wish.FindAddress => HowToFind(state, now),
         Wish.OwnAddress => Ask(Move.AskedWhichAddress, Question.WhichAddress, state, Say([new(DialogPhrases.WhichAddress), new(DialogPhrases.WhichAddressQuestion)], ["my-address-is-listed"], now, DialogPhrases.DontKnowAddress, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.Correction => Ask(Move.AskedWhatWasMeant, Question.Matter, state, Say([new(DialogPhrases.WhatWasMeant)], DialogPhrases.AnotherBounce, DialogPhrases.NotFound, DialogPhrases.SomethingElse, DialogPhrases.TalkToPerson)),
-        Wish.Yes or Wish.No or Wish.HowSent or Wish.More when heard.Answers is [] => Answer(Move.ToldYesOrNo, state, Say([new(state.Bounces is [] ? DialogPhrases.GoOnPaste : DialogPhrases.GoOnOutcome)], Offers(state))),
+        Wish.Okay or Wish.Yes or Wish.No or Wish.HowSent or Wish.More when heard.Answers is [] => Answer(Move.ToldYesOrNo, state, Say([new(state.Bounces is [] ? DialogPhrases.GoOnPaste : DialogPhrases.GoOnOutcome)], Offers(state))),
+        _ when heard.IsAngry && state.Ticket is not null => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Handover(state), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
+        _ when heard.IsAngry && state.Bounces is not [] => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Handover(state)], [DialogPhrases.OpenTicket, .. Offers(state)])),
         _ when heard.IsAngry => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.Angry)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        _ when heard.Answers is [var best, ..] => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], [.. heard.Answers], now, DialogPhrases.More, DialogPhrases.NotFound, DialogPhrases.TalkToPerson) with { Told = best }),
+        _ when heard.Answers is [var best, ..] => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], [.. heard.Answers], now, [DialogPhrases.More, .. Offers(state)]) with { Told = best }),
         _ when heard.HasSecret => Answer(Move.MaskedPassword, state, Say([new(DialogPhrases.Masked), new(DialogPhrases.StateThen)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        _ => Lost(state),
+        _ => Lost(state, now),
     };
 
     /// <summary>Whose an address is, and if ours, where it stands.</summary>
@@ -75,15 +81,21 @@ static partial class Dialog
     static Step Unread(DialogState state, Heard heard) =>
         Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([new(heard.HasPicture ? DialogPhrases.Picture : DialogPhrases.NoBounceFile)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 
-    /// <summary>Each time something else, and each time nearer to a person.</summary>
-    static Step Lost(DialogState state)
+    /// <summary>What a person has to read: they have it already, or get it by a ticket.</summary>
+    static Sentence Noted(DialogState state) => state.Ticket is { } number ? new(DialogPhrases.NoMoreQuestionsTicket, ("ticket", number)) : new(DialogPhrases.MatterNoted);
+
+    /// <summary>Each time something else, and each time nearer to a person: where one has the ticket, it is theirs.</summary>
+    static Step Lost(DialogState state, Situation now)
     {
         var next = state with { NotUnderstood = state.NotUnderstood + 1 };
-        return state.NotUnderstood switch
+        return (state.Ticket, state.NotUnderstood) switch
         {
-            0 => new(Move.Lost, next, Say([new(DialogPhrases.NotUnderstood)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson)),
-            1 => new(Move.LostAgain, next, Say([new(DialogPhrases.LostAgainWords)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-            _ => new(Move.LostForGood, next with { NotUnderstood = 1 }, Say([new(DialogPhrases.LostForGoodWords)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+            (not null, 0) => new(Move.Lost, next, Say([Noted(state)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
+            (not null, _) => new(Move.LostAgain, next with { NotUnderstood = 0 }, Say([Handover(state), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
+            (null, 0) when state.Bounces is not [] => new(Move.Lost, next, Say([new(state.Resent ? DialogPhrases.NotUnderstoodResent : DialogPhrases.NotUnderstoodBounce)], Offers(state))),
+            (null, 0) => new(Move.Lost, next, Say([new(DialogPhrases.NotUnderstood)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson)),
+            (null, 1) when state.Bounces is [] => new(Move.LostAgain, next, Say([new(DialogPhrases.LostAgainWords)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+            _ => new(Move.LostForGood, next with { NotUnderstood = state.Bounces is [] ? 1 : 0 }, Say([new(DialogPhrases.LostForGoodWords)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         };
     }
 }

@@ -61,10 +61,14 @@ static partial class Dialog
         var asks = step.State.Question != Question.None;
         return step with
         {
-            Reply = reply,
+            Reply = reply with { Offers = StillOpen(step.State, reply.Offers) },
             State = step.State with { Questions = asks ? state.Questions + 1 : 0, More = reply.Articles is [var first, ..] ? first : step.State.More },
         };
     }
+
+    /// <summary>A ticket is offered once: where one is open, another matter takes its place.</summary>
+    static ImmutableArray<Phrase> StillOpen(DialogState state, ImmutableArray<Phrase> offers) => 
+        [.. offers.Select(offer => state.Ticket is not null && offer == DialogPhrases.OpenTicket ? DialogPhrases.AnotherBounce : offer).Distinct()];
 
     /// <summary>What the program says by itself in an open chat: the address that the customer waits for is out. Null as long as there is nothing to say.</summary>
     public static Step? SpeakUp(DialogState state, Situation now)
@@ -81,7 +85,7 @@ static partial class Dialog
         if (heard.Wish == Wish.ChangeLanguage) return new(Move.ChangedLanguage, state, Say([new(DialogPhrases.LanguageChanged)], Offers(state)));
         if (heard.IsBounce) return Diagnose(state, heard, now);
         if (heard.Wish == Wish.Ticket) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
-        if (heard.Wish == Wish.Hours) return Answer(Move.ToldHours, state, Say([Reach(now), new(DialogPhrases.PersonOrTicket)], ["contact"], now, DialogPhrases.OpenTicket));
+        if (heard.Wish == Wish.Hours) return Answer(Move.ToldHours, state, Say([Reach(now), Handover(state)], ["contact"], now, DialogPhrases.OpenTicket));
         if (heard.Wish == Wish.Person) return Person(state, now);
         if (heard.Files > 0) return Unread(state, heard);
         if (heard.IsEmpty) return Answer(Move.HeardNothing, state, Say([new(DialogPhrases.Empty)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson));
@@ -91,12 +95,15 @@ static partial class Dialog
     static Step Person(DialogState state, Situation now)
     {
         if (state.AskedForPerson) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
-        return Answer(Move.NamedPerson, state with { AskedForPerson = true }, Say([Reach(now), new(DialogPhrases.PersonOrTicket)], ["contact"], now, DialogPhrases.OpenTicket));
+        return Answer(Move.NamedPerson, state with { AskedForPerson = true }, Say([Reach(now), Handover(state)], ["contact"], now, DialogPhrases.OpenTicket));
     }
+
+    /// <summary>How a person gets this conversation: by a ticket, or they have it already.</summary>
+    static Sentence Handover(DialogState state) => state.Ticket is { } number ? new(DialogPhrases.TicketStands, ("ticket", number)) : new(DialogPhrases.PersonOrTicket);
 
     static Sentence Reach(Situation now) => (now.Phone, now.OpenUntil, now.NextOpen) switch
     {
-        ({ Length: > 0 }, { } until, _) => new(DialogPhrases.PersonNow, ("phone", now.Phone), ("until", When.Until(until))),
+        ({ Length: > 0 }, { } until, _) => new(DialogPhrases.PersonNow, ("phone", now.Phone), ("until", When.Lasting(until))),
         ({ Length: > 0 }, null, { } next) => new(DialogPhrases.PersonLater, ("phone", now.Phone), ("from", When.From(next))),
         ({ Length: > 0 }, _, _) => new(DialogPhrases.PersonPhone, ("phone", now.Phone)),
         _ => new(DialogPhrases.PersonTicket),
@@ -111,7 +118,7 @@ static partial class Dialog
             : new(DialogPhrases.SubjectPlain);
         var answer = now.NextOpen is null ? new Sentence(DialogPhrases.TicketNoTime) : new Sentence(DialogPhrases.TicketTime);
         return new(move, state with { Stage = Stage.Ticketed, NotUnderstood = 0, Waits = false },
-            Say([new(lead), new(DialogPhrases.TicketNumber), answer], DialogPhrases.AnotherBounce) with { TellsTicket = true },
+            Say([new(lead), new(state.Bounces is [] ? DialogPhrases.TicketNumberPlain : DialogPhrases.TicketNumber), answer], DialogPhrases.AnotherBounce) with { TellsTicket = true },
             new(subject, state.Bounces));
     }
 
@@ -124,9 +131,13 @@ static partial class Dialog
 
     static Step Ask(Move move, Question question, DialogState state, Reply reply) => new(move, state with { NotUnderstood = 0, Question = question }, reply);
 
-    static Phrase[] Offers(DialogState state) => state.Stage == Stage.Advised && state.Resent
-        ? [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson]
-        : [DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson];
+    static Phrase[] Offers(DialogState state) => state switch
+    {
+        { Stage: Stage.Advised, Resent: true } => [DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson],
+        { Ticket: not null } => [DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson],
+        { Bounces: not [] } => [DialogPhrases.AnotherBounce, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson],
+        _ => [DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson],
+    };
 
     static Reply Say(ImmutableArray<Sentence> paragraphs, params Phrase[] offers) => new(paragraphs, [.. offers], [], []);
 

@@ -22,6 +22,7 @@ static class DialogPhrases
     public static readonly Phrase CameBackUnread = new("chat.came-back-unread");
     public static readonly Phrase TicketOpened = new("chat.ticket-opened");
     public static readonly Phrase TicketNumber = new("chat.ticket-number", "ticket");
+    public static readonly Phrase TicketNumberPlain = new("chat.ticket-number-plain", "ticket");
     public static readonly Phrase TicketTime = new("chat.ticket-time", "until");
     public static readonly Phrase TicketNoTime = new("chat.ticket-no-time");
     public static readonly Phrase TicketStands = new("chat.ticket-stands", "ticket");
@@ -30,7 +31,7 @@ static class DialogPhrases
     public static readonly Phrase SubjectPlain = new("chat.subject-plain");
     public static readonly Phrase WhySpamcop = new("chat.why-spamcop");
     public static readonly Phrase WhyAnyList = new("chat.why-any-list", "list");
-    public static readonly Phrase TheList = new("chat.the-list");
+    public static readonly Phrase WhyList = new("chat.why-list");
     public static readonly Phrase WhyWeAct = new("chat.why-we-act");
     public static readonly Phrase NeverSentAnswer = new("chat.never-sent-answer");
     public static readonly Phrase NeverSentDo = new("chat.never-sent-do");
@@ -45,6 +46,11 @@ static class DialogPhrases
     public static readonly Phrase WhereIsIt = new("chat.where-is-it");
     public static readonly Phrase NoneReceivedAnswer = new("chat.none-received-answer");
     public static readonly Phrase SomethingElseAnswer = new("chat.something-else-answer");
+    public static readonly Phrase Shortly = new("chat.shortly", "title");
+    public static readonly Phrase WhatIsBounce = new("chat.what-is-bounce");
+    public static readonly Phrase OnlyCode = new("chat.only-code");
+    public static readonly Phrase OtherMatter = new("chat.other-matter");
+    public static readonly Phrase MatterNoted = new("chat.matter-noted");
     public static readonly Phrase StateThen = new("chat.state-then");
     public static readonly Phrase AddressOurs = new("chat.address-ours", "address", "number");
     public static readonly Phrase AddressForeign = new("chat.address-foreign", "address");
@@ -52,6 +58,8 @@ static class DialogPhrases
     public static readonly Phrase WhichAddress = new("chat.which-address");
     public static readonly Phrase Question = new("chat.question");
     public static readonly Phrase NotUnderstood = new("chat.not-understood");
+    public static readonly Phrase NotUnderstoodResent = new("chat.not-understood-resent");
+    public static readonly Phrase NotUnderstoodBounce = new("chat.not-understood-bounce");
     public static readonly Phrase LostAgainWords = new("chat.lost-again");
     public static readonly Phrase LostForGoodWords = new("chat.lost-for-good");
     public static readonly Phrase Masked = new("chat.masked");

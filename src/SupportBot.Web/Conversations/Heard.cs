@@ -62,7 +62,7 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
         ];
         var own = OwnWords(text, bounces.Length > 0 && files.Count == 0);
         return new(bounces, Wishes.Of(own), LanguageOf.Words(own), files.Count, files.Any(IsPicture),
-            string.IsNullOrWhiteSpace(text) && files.Count == 0, Wishes.IsAngry(own), own.Contains('?', StringComparison.Ordinal),
+            string.IsNullOrWhiteSpace(text) && files.Count == 0, Wishes.IsAngry(own), Wishes.IsQuestion(own),
             bounces.Length > 0 ? null : AddressIn(own), [])
         {
             Way = Ways.Of(own) ?? (bounces.Length > 0 ? Ways.OfHeaders(text) ?? files.Where(file => !IsPicture(file)).Select(file => Ways.OfHeaders(Beginning(file))).FirstOrDefault(way => way is not null) : null),

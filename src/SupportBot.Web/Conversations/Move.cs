@@ -15,7 +15,7 @@ enum Move
     AskedForPaste, AskedProgram, ToldPlace, ToldNoneReceived, AskedForMatter, InvitedAnother, AskedWhichAddress, ToldHowToFind, ToldAddress, ToldState, CouldNotReadPicture, CouldNotReadFile, HeardNothing,
 
     // Talk.
-    SaidHello, SaidProgram, MadeSmallTalk, Thanked, SaidGoodbye, TookAngerSeriously, AnsweredQuestion, AskedWhatWasMeant, MaskedPassword, ToldYesOrNo, Lost, LostAgain, LostForGood,
+    SaidHello, SaidProgram, MadeSmallTalk, Thanked, SaidGoodbye, TookAngerSeriously, AnsweredQuestion, ToldOtherMatter, AskedWhatWasMeant, MaskedPassword, ToldYesOrNo, Lost, LostAgain, LostForGood,
 
     // People.
     NamedPerson, ToldHours, OpenedTicket, ShowedTicket, StoppedAsking,

@@ -33,6 +33,11 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
 {
     const int MostAnswers = 2;
 
+    /// <summary>What is no question is answered by an article only where it says something and the article covers most of it.</summary>
+    const int LeastWords = 3;
+    const int LongestAsked = 200;
+    const double SureEnough = 0.6;
+
     /// <summary>Pieces of one bounce come soon after each other.</summary>
     const int MostPieces = 4;
     const int LongestPiece = 20_000;
@@ -110,7 +115,11 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var heard = Heard.Of(text, files, reader, earlier);
         var language = heard.Wish == Wish.ChangeLanguage ? LanguageOf.Asked(text ?? "") : heard.Language;
         heard = heard with { Language = language is not null && languages.Has(language) ? language : null };
-        return heard is { IsQuestion: true, IsBounce: false } ? heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Select(found => found.Article.Slug)] } : heard;
+        var words = text is null ? 0 : ArticleSearch.Stems(text.Length > LongestAsked ? text[..LongestAsked] : text).Take(LeastWords).Count();
+        var asks = (heard.IsQuestion && (words > 1 || state.Bounces is [])) || state.Question == Question.Matter;
+        var least = asks ? 0 : heard is { Wish: Wish.Unclear, HasSecret: false } && state.Bounces is [] && words == LeastWords ? SureEnough : double.MaxValue;
+        return heard.IsBounce || least > 1 ? heard
+            : heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Where(found => found.Score >= least).Select(found => found.Article.Slug)] };
     }
 
     async Task<Answer> CommitAsync(Db db, Waiting waiting, Step step, CancellationToken cancel)

@@ -6,8 +6,8 @@ namespace SupportBot.Web.Conversations;
 /// <summary>What a customer wants with a message.</summary>
 enum Wish
 {
-    Unclear, ChangeLanguage, WhoCaused, Hours, Person, Ticket, Stolen, Forged, NeverSent, HowSent, SameAsBefore, HowLong, WhenSend, WillArrive, Evidence, RefusedAgain, FindAddress, NotFound, NoneReceived, WhyListed, Worked, OwnAddress,
-    State, Robot, AnotherBounce, SomethingElse, More, Correction, DontKnow, Yes, No, SmallTalk, Thanks, Goodbye, Hello,
+    Unclear, ChangeLanguage, WhoCaused, Hours, Person, Ticket, OtherMatter, Stolen, Forged, NeverSent, HowSent, SameAsBefore, Privacy, HowLong, WhenSend, WillArrive, Evidence, RefusedAgain, FindAddress, NotFound, NoneReceived, WhyListed, Worked, OwnAddress,
+    State, Robot, AnotherBounce, SomethingElse, More, Correction, DontKnow, Simpler, BareCode, Okay, Yes, No, SmallTalk, Thanks, Goodbye, Hello,
 }
 
 /// <summary>Wishes by the words that customers use, both languages side by side. Read top to bottom: the first that fits.</summary>
@@ -25,38 +25,51 @@ static partial class Wishes
         (Wish.WhoCaused, Any(@"(?:\bwer\b|wessen|welche[srm]? (?:kunde|postfach|konto)).{0,40}(?:schuld|verursach|spam|\bliste\b|auslös|ausgelöst|gehackt|verantwortlich)|whose (?:mailbox|account|fault)|who (?:caused|sent the spam|is (?:to blame|responsible))|which (?:customer|mailbox|account)")),
         (Wish.Ticket, Any(@"\bticket\b")),
         (Wish.Hours, Any(@"öffnungszeit|bürozeit|geschäftszeit|sprechzeit|wann.{0,25}(?:erreichbar|jemand (?:da|im)|offen|geöffnet)|(?:office|opening|business) hours|when.{0,25}(?:\bopen\b|reachable|there)\b")),
-        (Wish.Person, Any(@"mensch|mitarbeiter|berater|jemanden? sprechen|telefon|anrufen|rückruf|hotline|support sprechen|\b(?:human|person|agent|operator|representative)\b|(?:talk|speak) to (?:someone|somebody)|real people|call (?:me|you)|\bphone\b(?: number)?\W*$")),
+        (Wish.Person, Any(@"mensch|mitarbeiter|berater|jemande?[mn]? (?:sprechen|reden|telefonieren)|angerufen|(?:keiner|niemand) (?:geht )?(?:ran|da\b)|erreiche niemand|nobody (?:answers|picks up|there)|telefon|anrufen|rückruf|hotline|support sprechen|\b(?:human|person|agent|operator|representative)\b|(?:talk|speak) to (?:someone|somebody)|real people|call (?:me|you)|^(?:nein|no)?\W*(?:jetzt sofort|sofort|jetzt|right now|now)\W*$|\bphone\b(?: number)?\W*$")),
+        (Wish.OtherMatter, Any(@"rechnung|abbuchung|lastschrift|vertrag|\btarif|mahnung|(?:passwort|kennwort) (?:vergessen|zurücksetzen)|(?:wo|wie).{0,30}(?:passwort|kennwort).{0,15}änder|(?:wo|wie) änder.{0,20}(?:passwort|kennwort)|(?:how|where).{0,25}change.{0,15}password|mein geld|erstattung|gutschrift|\brefund\b|webspace|homepage|\bftp\b|domain (?:umziehen|registrieren|bestellen)|invoice|\bbilling\b|\bmy bill\b|\bcontract\b|direct debit|(?:forgot|reset) (?:my )?password")),
+        (Wish.WhyListed, Any(@"(?:sind sie|seid ihr|wurden sie|wurdet ihr).{0,20}gehackt|(?:keinen|nie|nicht|kein) spam (?:ver|ge)?(?:sch|send|sand)|meine schuld|my fault|(?:never|don.?t|didn.?t) (?:send )?(?:any )?spam|^(?:aber |und |but )?(?:warum|wieso|weshalb|why)(?: das| denn| that)?\W*$|(?:are|were|have) you (?:been )?hacked|^(?:aber |und |ja |but )?(?:warum|wieso|why)(?: denn)? (?:schon |immer )?(?:wieder|again)\W*$")),
+        (Wish.NeverSent, Any(@"(?:leuten|empfängern|adressen|personen)\b.{0,25}nicht kenn|people i don.?t know|(?:viele|lauter|massenhaft|hunderte|tausende|\d{2,}) (?:fehlermeldungen|bounces|rückläufer)|(?:hundreds|thousands|lots|dozens|\d{2,}) (?:of )?(?:bounces|error messages|bounce messages)|(?:bin|wurde|werde) ich.{0,20}gehackt|(?:am i|was i|have i been|did i get).{0,15}hacked")),
         (Wish.Stolen, Any(@"(?:fremde|unbekannte|seltsame)\w* (?:mails|nachrichten)|passwort.{0,30}(?:gestohlen|bekannt geworden|geklaut)|gehackt|(?:strange|unknown) (?:mails|messages|emails)|messages (?:there )?(?:that )?i don.t know|hacked|password.{0,20}(?:stolen|leaked)")),
         (Wish.Forged, Any(@"dort ist nichts|nichts fremdes|nothing (?:strange|unusual|there)|gefälscht|\bforged\b|spoof")),
         (Wish.NeverSent, Any(@"(?:nie|nicht|gar nicht) (?:von mir |selbst )?(?:gesendet|geschickt|geschrieben|verschickt)|nicht von mir|never (?:sent|wrote)|did(?:n.t| not) (?:send|write)|not from me")),
-        (Wish.HowSent, Any(@"keine gewöhnliche|keine normale|not an ordinary|wasn.t an ordinary|not a normal")),
+        (Wish.HowSent, Any(@"(?:find|ist|liegt|steht|seh).{0,40}gesendet\W.{0,10}nicht|(?:ist|liegt|steht|find)\w* .{0,25}nicht (?:in|unter|im|bei) .{0,12}gesendet|(?:not|isn.t|can.?t find).{0,25}\bsent\b (?:folder|items)|keine gewöhnliche|keine normale|not an ordinary|wasn.t an ordinary|not a normal")),
         (Wish.SameAsBefore, Any(@"\b(?:gleiche|selbe|dasselbe|dieselbe|derselbe)\w*.{0,30}\b(?:wie|vorhin|eben|gestern|vorher)\b|^(?:so )?wie (?:vorhin|eben|gestern|vorher|beim letzten mal)|same (?:\w+ )?as (?:before|last time|yesterday|earlier)")),
+        (Wish.Privacy, Any(@"datenschutz|dsgvo|\bgdpr\b|\bprivacy\b|wie lange.{0,20}(?:speicher|aufbewahr|gespeichert)|(?:speicher|aufbewahr)\w*.{0,30}(?:daten|chat|gespräch|verlauf)|lösch\w*.{0,20}\bdaten|how long.{0,20}\b(?:keep|store)\b|(?:store|delete|keep)\b.{0,20}\b(?:data|chat|conversation)|(?:ist|is) (?:das|es|this|it|that) (?:denn |hier |here )?(?:sicher|safe|secure)\b")),
+        (Wish.Simpler, Any(@"^(?:und |aber |but |and )?(?:was(?: ist| mach\w*| tu\w*)?(?: ich)?,? wenn|wenn|what if|what happens if)\b.{0,40}(?:wieder|noch ?mal|zurück|again|back)")),
         (Wish.HowLong, Any(@"wie lange|how long|wann.{0,30}(?:von der liste|runter|ausgetragen|gelöscht)|when.{0,30}(?:off the list|delisted|removed)")),
-        (Wish.WhenSend, Any(@"wann.{0,30}(?:senden|schicken)|kann ich (?:jetzt|schon|wieder).{0,20}(?:senden|schicken)|when can i (?:re)?send|can i (?:now )?(?:re)?send (?:it |again|now)|schon wieder senden")),
-        (Wish.WillArrive, Any(@"kommt (?:sie|es|die mail|die nachricht|meine mail|meine nachricht|das) (?:jetzt |dann |nun |sicher |auch )*an\b|angekommen|(?:will|did) (?:it|my (?:mail|message|email)) (?:now )?(?:arrive|get through|be delivered)|garantier|guarantee")),
+        (Wish.WhenSend, Any(@"wann.{0,30}(?:senden|schicken)|kann ich (?:jetzt|schon|wieder).{0,20}(?:senden|schicken)|when can i (?:re)?send|can i (?:now )?(?:re)?send (?:it |again|now)|schon wieder senden|(?:soll|muss) ich.{0,30}(?:noch ?mal|erneut|noch einmal|wieder).{0,15}(?:send|schick)|(?:should|must|do) i (?:have to |need to )?(?:re-?send|send (?:it|that|the \w+|them) again)")),
+        (Wish.Worked, Any(@"(?:hat|haben) (?:sie|es|die mail|die nachricht) (?:jetzt |nun |doch )*(?:bekommen|erhalten|gekriegt)|(?:kunde|empfänger|er|sie) (?:hat|haben) (?:sie|es) (?:jetzt|nun|doch)\b|ist (?:jetzt |nun |doch )+angekommen|\bgot through\b|\bwent through\b|(?:they|he|she|recipient) (?:has|have|got) it(?: now)?\b")),
+        (Wish.WillArrive, Any(@"kommt (?:sie|es|(?:die|meine) (?:e-?mail|mail|nachricht)|das) (?:jetzt |dann |nun |sicher |auch |noch |überhaupt )*an\b|angekommen|(?:will|did) (?:it|my (?:mail|message|email)) (?:now )?(?:arrive|get through|be delivered)|garantier|guarantee")),
         (Wish.Evidence, Any(@"woran (?:sehen|erkennen) sie|welche (?:worte|wörter|zeile|stelle)|woher wissen sie|zeig\w*.{0,30}(?:stelle|worte|zeile|beweis|beleg)|which (?:words|line|part)|how (?:do|can) you (?:know|tell)|show me (?:the )?(?:words|line|evidence|where)|evidence|\bproof\b")),
-        (Wish.RefusedAgain, Any(@"(?:wieder|erneut|nochmals?|abermals) (?:zurück|abgelehnt|abgewiesen)|kam(?:en)? (?:schon )?(?:wieder|zurück)|wieder (?:das|der) ?(?:gleiche|selbe|dasselbe)|immer noch|geht (?:immer noch )?nicht|nicht geklappt|klappt nicht|hat nicht|(?:came|comes|bounced|got) (?:it )?back|(?:bounced|refused|rejected|returned) again|still (?:not|the same|does|bounc|get|there)|did(?:n.t| not) work|does(?:n.t| not) work|same (?:error|again|thing)")),
+        (Wish.RefusedAgain, Any(@"(?:wieder|erneut|nochmals?|abermals) (?:zurück|abgelehnt|abgewiesen)|kam(?:en)? (?:schon )?(?:wieder|zurück)|kommt (?:schon |immer |aber |doch |trotzdem )*wieder zurück|wieder (?:das|der) ?(?:gleiche|selbe|dasselbe)|immer noch|geht (?:es |das |sie )?(?:immer noch )?nicht|nicht geklappt|klappt nicht|hat nicht|(?:came|comes|bounced|got) (?:it )?back|(?:bounced|refused|rejected|returned) again|still (?:not|the same|does|bounc|get|there)|did(?:n.t| not) work|does(?:n.t| not) work|same (?:error|again|thing)")),
         (Wish.FindAddress, Any(@"(?:welche|wie|wo).{0,40}\bip\b.{0,30}(?:find|heraus|seh|raus)|(?:welche|wie|wo).{0,20}(?:find|seh|krieg).{0,30}\bip\b|welche ip|weiß (?:ich )?(?:sie|die adresse|meine ip) nicht|kenne (?:sie|die adresse|meine ip) nicht|(?:find|look).{0,20}(?:my|out|up).{0,10}\bip\b|which ip|don.t know (?:the address|my ip|which (?:one|address))")),
         (Wish.NotFound, Any(@"finde? (?:sie|die|es|den|keine)?.{0,20}nicht|wo (?:ist|steht|finde)|can.?(?:t|not) find|where (?:is|do i find|can i find)")),
-        (Wish.NoneReceived, Any(@"kein[e]? (?:fehlermeldung|meldung|fehler)?.{0,12}(?:bekommen|erhalten|gekriegt)|habe keine bekommen|ohne fehlermeldung|(?:didn.t|did not|never) (?:get|receive)|no (?:error|bounce|message)|haven.t (?:got|received)")),
+        (Wish.NoneReceived, Any(@"kein[e]? (?:fehlermeldung|meldung|fehler)?.{0,12}(?:bekommen|erhalten|gekriegt)|habe keine bekommen|ohne fehlermeldung|(?:didn.?t|did not|never) (?:get|got|receive)|no (?:error|bounce|message)|haven.?t (?:got|received)")),
         (Wish.WhyListed, Any(@"(?:warum|wieso|weshalb).{0,40}(?:liste|gelistet|gesperrt|sperrliste|blacklist)|why.{0,40}(?:list|listed|blocked|blacklist)|was ist (?:spamcop|eine sperrliste)|what is (?:spamcop|a blocklist)")),
         (Wish.Worked, Any(@"(?:hat|es|jetzt).{0,12}(?:geklappt|funktioniert|geht wieder)|^(?:geklappt|geht|funktioniert|erledigt)\W*$|geht (?:jetzt|wieder)\W*$|(?:it|that) worked|works now|^(?:worked|solved|fixed)\W*$|it.s (?:working|fine) now")),
         (Wish.OwnAddress, Any(@"(?:meine|unsere) (?:ip|adresse|ip-adresse).{0,30}(?:geblockt|blockiert|gesperrt|gelistet)|my (?:ip|address).{0,30}(?:blocked|listed|blacklisted)")),
         (Wish.State, Any(@"was ist (?:los|bei ihnen los)|gibt es (?:eine )?störung|störung|geht.{0,20}(?:mail|versand).{0,20}\?|status|wie ist der stand|(?:sind|seid|stehen) (?:sie|ihr).{0,20}(?:gelistet|liste)|what.s (?:going on|up|wrong)|are you (?:listed|on a (?:block)?list)|outage|is (?:the )?(?:mail|sending).{0,20}(?:down|working)")),
+        (Wish.State, Any(@"wann.{0,25}(?:behoben|repariert|gefixt|wieder (?:geht|gehen|läuft|funktion))|when.{0,25}(?:fixed|working|sorted)|\bkann (?:nix|nichts|nicht|keine|koane|kein).{0,25}(?:send|schick)|(?:mail|nachricht)\w*.{0,25}(?:kom+en? (?:nich\w*|net|nimmer)(?: mehr)? an|gehen (?:nich\w*|net)|kommen.{0,20}zurück)|(?:bekomme?|kriege?).{0,30}(?:mail|nachricht|alles|fehler).{0,20}\bzurück\b|bekomm\w* (?:meine|unsere) (?:e-?mails?|nachrichten?) nicht|\b(?:bin|sind|steh|stehe|steht|stehen|seid|am|are|is)\b.{0,25}(?:blacklist|blocklist|sperrliste)|server.{0,15}\b(?:down|weg|tot|kaputt|offline)\b|(?:haben|habt) (?:sie|ihr).{0,15}(?:problem|ausfall)|do you have.{0,15}problem|(?:e-?)?mails? (?:are |r |keep |is |all )?bounc|can.?(?:t|not) send|(?:e-?)?mails? (?:is|are) not (?:going|getting)|nothing (?:goes|gets) (?:out|through)")),
         (Wish.Robot, Any(@"(?:bist|sind) (?:du|sie) ein(?:e)? (?:bot|roboter|maschine|computer|programm|ki)|are you (?:a |an )?(?:bot|robot|machine|ai|real)|wer (?:bist|sind) (?:du|sie)|who are you")),
         (Wish.AnotherBounce, Any(@"(?:noch eine|andere|weitere|nächste) (?:fehlermeldung|meldung|nachricht)|another (?:error|bounce|message|one)|one more")),
         (Wish.SomethingElse, Any(@"etwas anderes|was anderes|andere frage|something else|different question")),
         (Wish.More, Any(@"mehr dazu|^mehr(?: erfahren| lesen)?\W*$|more about (?:it|that|this)|tell me more|read more|^more\W*$")),
         (Wish.DontKnow, Any(@"wei(?:ß|ss) (?:ich |es |das )*nicht|keine ahnung|(?:don.t|do not) know|no idea|not sure")),
-        (Wish.Yes, Any(@"^(?:ja|jo|jep|jawohl|genau|richtig|stimmt|yes|yep|yeah|right|correct)\b.{0,60}$")),
+        (Wish.Simpler, Any(@"(?:nochmal|noch mal|noch einmal) (?:sagen|erklären)|say (?:that|it) again|soll ich (?:jetzt |noch |erst )?warten|should i wait|(?:versteh|kapier|check)\w*.{0,25}(?:nicht|nix|nichts|bahnhof)|(?:einfacher|verständlich\w*|auf deutsch gesagt).{0,20}(?:erklär|sagen|bitte)|was (?:mach|soll|muss|tu)\w*.{0,20}\b(?:ich|wir)\b.{0,15}(?:jetzt|nun|tun|machen)|was (?:jetzt|nun|tun)\W*$|und (?:jetzt|nun)\W*$|(?:don.?t|do not) (?:understand|get) (?:it|this|that|any)|(?:simpler|plain english|in plain words)|what (?:now|next)\b|what (?:do|should|can) i do")),
+        (Wish.BareCode, Any(@"^\W*(?:fehler |error |code )?[45]\d\d\W*$")),
+        (Wish.Okay, Any(@"^(?:ok(?:ay|e)?|alles klar|gut|verstanden|mach(?:e)? ich|passt|in ordnung|fine|all ?right|got it|will do|sure|👍|👌|🙂)\W*$")),
+        (Wish.Yes, Any(@"^(?:ja|jo|jep|jawohl|genau|richtig|stimmt|yes|yep|yeah|right|correct)(?:\W*$|\W+(?:[^n\s]|n[^io]).{0,60}$)")),
         (Wish.No, Any(@"^(?:nein|nee|nö|no|nope)\b.{0,60}$")),
-        (Wish.SmallTalk, Any(@"wie geht(?:.s| es)|\bwetter\b|\bwitz\b|how are you|\bjoke\b|\bweather\b")),
+        (Wish.SmallTalk, Any(@"wie geht(?:.s| es)|\bwetter\b|erzähl.{0,20}witz|how are you|(?:tell|know).{0,20}\bjoke\b|\bweather\b")),
         (Wish.Thanks, Any(@"\b(?:danke|dankeschön|vielen dank|merci|thanks|thank you|thx|cheers)\b")),
         (Wish.Goodbye, Any(@"\b(?:tschüss|tschüß|ciao|auf wiedersehen|wiedersehen|bye|goodbye|schönen (?:tag|abend))\b")),
         (Wish.Hello, Any(@"^(?:hallo|hi|hey|moin(?: moin)?|servus|grüß gott|guten (?:tag|morgen|abend)|hello|good (?:morning|afternoon|evening)|test)\W*$")),
     ];
 
-    static readonly Regex Anger = Any(@"!!|unverschämt|frechheit|saftladen|skandal|unmöglich|katastrophe|unfassbar|schweinerei|mir reicht|sauer\b|wütend|anwalt|kündig|zumutung|outrageous|ridiculous|unacceptable|disgrace|furious|fed up|terrible|awful|lawyer|useless|scandal|\bwtf\b");
+    /// <summary>An invoice that came back is our matter, an invoice of ours is not.</summary>
+    static readonly Regex AboutMail = Any(@"mail|\bkam(?:en)?\b|zurückgekommen|komm(?:t|en) zurück|gesendet|geschickt|verschickt|angekommen|ankommt|empfänger|abgelehnt|came back|bounced|\bsent\b|recipient|deliver|refused|rejected");
+
+    static readonly Regex Anger = Any(@"!!|😡|🤬|😠|schei(?:ß|ss)|verdammt|ein witz\b|is (?:this )?a (?:\w+ )?joke|unverschämt|frechheit|saftladen|skandal|unmöglich|katastrophe|unfassbar|schweinerei|mir reicht|sauer\b|wütend|\b(?:zum|mein|unser|mit (?:meinem|unserem|dem)) anwalt\b|kündig|idiot|saudumm|nutzlos|wie oft (?:soll|muss|denn)|how many (?:more )?times|stupid|zumutung|outrageous|ridiculous|unacceptable|disgrace|furious|fed up|terrible|awful|lawyer|useless|scandal|\bwtf\b");
 
     public static Wish Of(string own)
     {
@@ -68,18 +81,24 @@ static partial class Wishes
 
     public static bool IsAngry(string own) => own.Length > 0 && Anger.IsMatch(own);
 
+    /// <summary>By its mark, or by how it begins: on a telephone few type the mark.</summary>
+    public static bool IsQuestion(string own) => own.Contains('?', StringComparison.Ordinal) || (own.Length <= Longest && Asks().IsMatch(own));
+
     static Wish First(string own)
     {
         foreach (var (wish, words) in All)
         {
             if (wish >= Wish.Thanks && own.Length > LongestCourtesy) break;
-            if (words.IsMatch(own)) return wish;
+            if (words.IsMatch(own) && !(wish == Wish.OtherMatter && AboutMail.IsMatch(own))) return wish;
         }
 
         return Wish.Unclear;
     }
 
     static Regex Any(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    [GeneratedRegex(@"^(?:und |aber |also |so |and |but )?(?:wie|was|warum|wieso|weshalb|wo|woher|wann|wer|welche\w?|kann|können|muss|müssen|darf|dürfen|soll|gibt|how|what|why|where|when|who|which|can|do|does|did|is|are|should|will)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Asks();
 
     /// <summary>"Nein, ich meinte …": what follows is what counts.</summary>
     [GeneratedRegex(@"^(?:(?:nein|nee|halt|stop+|sorry|moment|entschuldigung|no|wait)\W+)?(?:so war das nicht gemeint|(?:das|so) (?:meinte|meine) ich nicht|ich mein(?:t)?e(?: doch)?|falsch verstanden|sie haben mich falsch verstanden|that.s not what i meant|not what i meant|you misunderstood(?: me)?|i meant?)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

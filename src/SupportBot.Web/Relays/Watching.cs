@@ -44,7 +44,7 @@ sealed record Watching(ImmutableArray<RelayAddress> Addresses, ImmutableArray<Wa
         select new WatchedList(list, own.Drains ?? list.Drains, own.Key.Length > 0 ? own.Key : null);
 
     /// <summary>The catalogue's defaults, changed field by field by the settings; a list that wants a key and has none is not asked.</summary>
-    static IEnumerable<WatchedList> Asked(AppSettings settings, BlocklistCatalog catalog) =>
+    public static IEnumerable<WatchedList> Asked(AppSettings settings, BlocklistCatalog catalog) =>
         Known(settings, catalog).Where(watched => (Own(settings, watched.List).Enabled ?? watched.List.Enabled) && (watched.List.Key != KeyUse.Required || watched.Key is not null));
 
     static BlocklistSettings Own(AppSettings settings, Blocklist list) => settings.Blocklists.GetValueOrDefault(list.Id) ?? new();

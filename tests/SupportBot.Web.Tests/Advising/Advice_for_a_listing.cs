@@ -188,7 +188,7 @@ public class Advice_for_a_listing
 
     [Fact]
     public void An_old_refusal_asks_whether_the_problem_still_exists() =>
-        Text(For(Refusal with { OccurredAt = Noon.AddDays(-4) }, Now(Stand.Active))[0], "de").ShouldStartWith("Die Ablehnung ist vom");
+        Text(For(Refusal with { OccurredAt = Noon.AddDays(-4) }, Now(Stand.Active))[0], "de").ShouldStartWith("Wenn ja: Senden Sie die Nachricht");
 
     [Fact]
     public void What_is_no_bounce_needs_nothing() => Actions(For(new() { Kind = BounceKind.NotABounce }, Now(Stand.Active))).ShouldBe([AdviceAction.None]);

@@ -1,3 +1,5 @@
+using SupportBot.Blocklists;
+using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 
 namespace SupportBot.Web.Articles;
@@ -49,8 +51,8 @@ public class Articles_of_the_site
 
     /// <summary>Words that promise a practice of the hoster's; each may stand only under the condition that makes it true.</summary>
     [Theory]
-    [InlineData("de", "aus dem Versand, solange", "sendet sie nicht mehr, solange", "sperren wir", "Wir sperren", "rufen zurück")]
-    [InlineData("en", "out of sending as long as", "stops sending, as long as", "we lock", "We lock", "call you back")]
+    [InlineData("de", "aus dem Versand, solange", "sendet sie nicht mehr, solange", "sperren wir", "Wir sperren", "rufen zurück", "Wir fragen", "wir die Listen selbst abfragen", "fragen wir", "gesperrt sein. Der Inhaber", "sendet bei uns nicht mehr", "sendet nicht mehr, solange")]
+    [InlineData("en", "out of sending as long as", "stops sending, as long as", "we lock", "We lock", "call you back", "We ask", "we ask the lists", "With us, a listed address", "owner then gets")]
     public void Promise_nothing_when_everything_is_off(string language, params string[] promises)
     {
         foreach (var article in Shipped.Shelf(Shipped.Nothing).All.Where(article => article.Language == language))
@@ -58,6 +60,19 @@ public class Articles_of_the_site
             promises.Where(promise => article.Text.Contains(promise, StringComparison.Ordinal) || article.Summary.Contains(promise, StringComparison.Ordinal)).ShouldBeEmpty(article.Slug);
             article.Html.ShouldNotContain("{{");
         }
+    }
+
+    [Fact]
+    public void Say_of_a_list_what_the_settings_make_true()
+    {
+        var asked = Shipped.Plain with { Blocklists = Shipped.Plain.Blocklists.SetItem("spamhaus", new() { Enabled = true, Drains = false }) };
+        string Of(AppSettings settings) => Shipped.Shelf(settings).Find("de", "list-spamhaus")!.Text;
+
+        Of(Shipped.Plain).ShouldContain("sendet sie nicht mehr, solange");
+        Of(Shipped.Plain with { Pool = new() { Automatic = false } }).ShouldNotContain("sendet sie nicht mehr, solange");
+        Of(asked).ShouldNotContain("sendet sie nicht mehr, solange");
+        Of(asked).ShouldContain("Wir fragen Spamhaus");
+        Of(Shipped.Nothing).ShouldContain("Diese Liste gehört nicht zu denen, die wir laufend abfragen");
     }
 
     [Fact]
@@ -77,11 +92,11 @@ public class Articles_of_the_site
     [InlineData("---\ntitle: T\n---\n", "title and summary")]
     [InlineData("---\ntitle: [\n---\n", "content/de/x.md")]
     public void Are_refused_with_file_and_fault(string text, string fault) =>
-        Should.Throw<ArticleException>(() => ArticleReader.Read("x", "de", text, ArticleSettings.Of(Shipped.Plain))).Message.ShouldContain(fault);
+        Should.Throw<ArticleException>(() => ArticleReader.Read("x", "de", text, ArticleSettings.Of(Shipped.Plain, BlocklistCatalog.BuiltIn()))).Message.ShouldContain(fault);
 
     [Fact]
     public void Show_raw_HTML_as_text() =>
-        ArticleReader.Read("x", "de", "---\ntitle: T\nsummary: S\nreviewed: 2026-11-20\n---\n<script>alert(1)</script>\n", ArticleSettings.Of(Shipped.Plain)).Html.ShouldNotContain("<script");
+        ArticleReader.Read("x", "de", "---\ntitle: T\nsummary: S\nreviewed: 2026-11-20\n---\n<script>alert(1)</script>\n", ArticleSettings.Of(Shipped.Plain, BlocklistCatalog.BuiltIn())).Html.ShouldNotContain("<script");
 
     static IEnumerable<string> Links(Article article)
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using SupportBot.Blocklists;
 using SupportBot.Web.Articles;
 
 namespace SupportBot.Web.Site;
@@ -25,7 +26,7 @@ public sealed class A_page_of_the_site : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting().AddSingleton<TimeProvider>(new FakeTimeProvider(new(2026, 11, 24, 9, 46, 0, TimeSpan.Zero)));
-        builder.Services.AddSite(Shipped.Plain, Shipped.Root).AddArticles(Shipped.Plain, Shipped.Root);
+        builder.Services.AddSite(Shipped.Plain, Shipped.Root).AddArticles(Shipped.Plain, BlocklistCatalog.BuiltIn(), Shipped.Root);
         _app = builder.Build();
         _app.UseSite();
         _app.UseRouting();
