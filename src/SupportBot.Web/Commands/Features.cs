@@ -5,6 +5,7 @@ using SupportBot.Web.Alerts;
 using SupportBot.Web.Articles;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
+using SupportBot.Web.CustomerMail;
 using SupportBot.Web.Demonstration;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
@@ -44,6 +45,7 @@ static class Features
         services.AddAlerts(settings, AppContext.BaseDirectory);
         services.AddStatus();
         services.AddSubscribers(settings);
+        services.AddCustomerMail();
         services.AddArticles(settings, AppContext.BaseDirectory);
         services.AddAdvising();
         services.AddConversations();
@@ -81,6 +83,7 @@ static class Features
         app.MapHealth();
         app.MapStatus();
         app.MapSubscribers();
+        app.MapCustomerMail();
         app.MapArticles();
         app.MapPool();
         app.MapAdvising();

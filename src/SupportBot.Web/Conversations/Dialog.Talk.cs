@@ -16,6 +16,7 @@ static partial class Dialog
         Wish.NoneReceived => Answer(Move.ToldNoneReceived, state, Say([new(DialogPhrases.NoneReceivedAnswer)], ["did-it-arrive"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         Wish.SomethingElse => Ask(Move.AskedForMatter, Question.Matter, state, Say([new(DialogPhrases.SomethingElseAnswer)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         Wish.AnotherBounce => Answer(Move.InvitedAnother, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.MailMe => MailMe(state, heard, now),
         Wish.WhyListed => Why(state, now),
         Wish.NeverSent => StrangeMail(state),
         Wish.Stolen => Stolen(state, now),

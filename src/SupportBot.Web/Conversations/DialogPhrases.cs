@@ -87,6 +87,18 @@ static class DialogPhrases
     public static readonly Phrase GoOnPaste = new("chat.go-on-paste");
     public static readonly Phrase GoOnOutcome = new("chat.go-on-outcome");
 
+    public static readonly Phrase MailWhere = new("chat.mail-where");
+    public static readonly Phrase MailWhereTrue = new("chat.mail-where-true");
+    public static readonly Phrase MailNoted = new("chat.mail-noted", "address", "until");
+    public static readonly Phrase MailNotedHere = new("chat.mail-noted-here");
+    public static readonly Phrase MailRefused = new("chat.mail-refused");
+    public static readonly Phrase MailOff = new("chat.mail-off");
+    public static readonly Phrase MailNothing = new("chat.mail-nothing");
+    public static readonly Phrase MailKept = new("chat.mail-kept");
+    public static readonly Phrase MailHere = new("chat.mail-here");
+
+    public static readonly Phrase MailMe = new("offer.mail-me");
+    public static readonly Phrase NoMail = new("offer.no-mail");
     public static readonly Phrase NotFound = new("offer.not-found");
     public static readonly Phrase NoneReceived = new("offer.none-received");
     public static readonly Phrase SomethingElse = new("offer.something-else");

@@ -77,6 +77,9 @@ sealed record AppSettings
 
     /// <summary>Whether people may subscribe to the status page: mail has to leave, and its links need our address. The demonstration writes its mails into a folder.</summary>
     public bool TakesSubscribers => Status.Subscriptions && (IsDemonstration || (Mail.Smtp.Host.Length > 0 && Hoster.PublicUrl.Length > 0));
+
+    /// <summary>Whether a customer may have a mail from us: it has to leave, have a sender and a way out.</summary>
+    public bool WritesToCustomers => Mail.ToCustomersPerDay > 0 && (Mail.From.Length > 0 || Hoster.SupportEmail.Length > 0) && (IsDemonstration || (Mail.Smtp.Host.Length > 0 && Hoster.PublicUrl.Length > 0));
 }
 
 sealed record HosterSettings

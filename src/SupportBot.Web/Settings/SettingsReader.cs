@@ -117,11 +117,12 @@ static class SettingsReader
         if (settings is { IsDemonstration: false, Status.Subscriptions: true, Hoster.PublicUrl: "" } && settings.Mail.Smtp.Host.Length > 0) yield return "Hoster:PublicUrl is empty: nobody can subscribe to the status page, mails would have no links";
         foreach (var warning in settings.Alerts.SelectMany(alert => alert.Value.Warnings($"Alerts:{alert.Key}"))) yield return warning;
         if (settings.Alerts.Values.Any(alert => alert.Mail.Length > 0) && Watched(settings) is { } relay) yield return $"Mail:Smtp:Host is {relay}, one of the relays that are watched: an alert about it may not arrive; let alerts leave another way, or add a webhook";
+        if (settings.WritesToCustomers && Watched(settings) is { } own) yield return CustomerMail.OwnMailWay.Warning(own);
         if (settings.Alerts.Values.Any(alert => alert.Mail.Length > 0) && settings is { IsDemonstration: false, Mail.Smtp.Host: "" }) yield return "Mail:Smtp:Host is empty: alerts by mail wait";
     }
 
     /// <summary>The relay by which this program's own mail leaves, or null.</summary>
-    static string? Watched(AppSettings settings)
+    internal static string? Watched(AppSettings settings)
     {
         var host = settings.Mail.Smtp.Host.Trim('[', ']').TrimEnd('.');
         var address = IPAddress.TryParse(host, out var literal) ? literal : null;

@@ -10,10 +10,14 @@ sealed record MailSettings
     [Setting("The server that takes it.")]
     public SmtpSettings Smtp { get; init; } = new();
 
+    [Setting("Mails a day, at most, that customers can cause: the one e-mail of who waits in the chat, and answers to forwarded bounces. 0: none are offered. They also need Smtp:Host and Hoster:PublicUrl.", Allowed = "0 to 100000")]
+    public int ToCustomersPerDay { get; init; } = 500;
+
     internal IEnumerable<Complaint> Complaints()
     {
         if (From.Length > 0 && !MimeKit.MailboxAddress.TryParse(From, out _)) yield return new("Mail:From", From, "a mail address");
         if (Smtp.Port is < 1 or > 65535) yield return new("Mail:Smtp:Port", Smtp.Port, "1 to 65535");
+        if (ToCustomersPerDay is < 0 or > 100000) yield return new("Mail:ToCustomersPerDay", ToCustomersPerDay, "0 to 100000");
         if (Smtp.User.Length > 0 && Smtp.Password.Length == 0) yield return new("Mail:Smtp:Password", null, "a user needs a password");
     }
 }
