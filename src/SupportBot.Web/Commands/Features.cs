@@ -7,6 +7,7 @@ using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.CustomerMail;
 using SupportBot.Web.Demonstration;
+using SupportBot.Web.Forwarding;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Retention;
@@ -46,6 +47,7 @@ static class Features
         services.AddStatus();
         services.AddSubscribers(settings);
         services.AddCustomerMail();
+        services.AddForwarding();
         services.AddArticles(settings, AppContext.BaseDirectory);
         services.AddAdvising();
         services.AddConversations();
@@ -62,6 +64,7 @@ static class Features
             UptimeJob.Schedule(schedule);
             MaintenanceClock.Schedule(schedule);
             schedule.AddSubscribers(settings);
+            schedule.AddForwarding(settings);
             schedule.AddRetention(TimeProvider.System);
             schedule.AddJobListener(provider => provider.GetRequiredService<JobBook>());
         });

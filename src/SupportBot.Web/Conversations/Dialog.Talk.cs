@@ -73,8 +73,13 @@ static partial class Dialog
         Answer(Move.ToldPlace, state, Say([new(DialogPhrases.Places[program]), new(DialogPhrases.PlaceThen)], ["read-a-bounce"], now, DialogPhrases.NoneReceived, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 
     /// <summary>A file that holds no bounce: a picture, something binary, any other text.</summary>
-    static Step Unread(DialogState state, Heard heard) =>
-        Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([new(heard.HasPicture ? DialogPhrases.Picture : DialogPhrases.NoBounceFile)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+    static Step Unread(DialogState state, Heard heard, Situation now) =>
+        Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([(heard.HasPicture, now.ForwardTo) switch
+        {
+            (false, _) => new(DialogPhrases.NoBounceFile),
+            (true, "") => new(DialogPhrases.Picture),
+            (true, var mailbox) => new(DialogPhrases.PictureForward, ("mailbox", mailbox)),
+        }], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 
     /// <summary>Each time something else, and each time nearer to a person.</summary>
     static Step Lost(DialogState state)

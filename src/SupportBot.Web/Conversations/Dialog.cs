@@ -17,6 +17,9 @@ sealed record Situation(RelaySnapshot Relays, DateTimeOffset Now, string Phone, 
 {
     /// <summary>Whether one e-mail can be offered to who waits.</summary>
     public bool WritesMail { get; init; }
+
+    /// <summary>Where a bounce may be forwarded to; empty: nowhere.</summary>
+    public string ForwardTo { get; init; } = "";
 }
 
 /// <summary>One message of the program.</summary>
@@ -92,7 +95,7 @@ static partial class Dialog
         if (heard.Wish == Wish.Ticket) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
         if (heard.Wish == Wish.Hours) return Answer(Move.ToldHours, state, Say([Reach(now), new(DialogPhrases.PersonOrTicket)], ["contact"], now, DialogPhrases.OpenTicket));
         if (heard.Wish == Wish.Person) return Person(state, now);
-        if (heard.Files > 0) return Unread(state, heard);
+        if (heard.Files > 0) return Unread(state, heard, now);
         if (heard.IsEmpty) return Answer(Move.HeardNothing, state, Say([new(DialogPhrases.Empty)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson));
         return Reply(state, asked, heard, now) ?? Outcome(state, heard, now) ?? Talk(state, heard, now);
     }

@@ -40,6 +40,7 @@ static class DialogPhrases
     public static readonly Phrase PersonTicket = new("chat.person-ticket");
     public static readonly Phrase PersonOrTicket = new("chat.person-or-ticket");
     public static readonly Phrase Picture = new("chat.picture");
+    public static readonly Phrase PictureForward = new("chat.picture-forward", "mailbox");
     public static readonly Phrase NoBounceFile = new("chat.no-bounce-file");
     public static readonly Phrase Empty = new("chat.empty");
     public static readonly Phrase WhereIsIt = new("chat.where-is-it");

@@ -137,7 +137,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var now = time.GetUtcNow();
         var local = languages.First.Local(now);
         var until = _hours.OpenUntil(local) is { } closes ? new DateTimeOffset(local.Date + closes.ToTimeSpan(), local.Offset) : (DateTimeOffset?)null;
-        return new(board.Relays, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null);
+        return new(board.Relays, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null) { ForwardTo = settings.ForwardTo };
     }
 
     static partial class Log

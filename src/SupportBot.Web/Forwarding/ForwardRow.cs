@@ -49,6 +49,9 @@ enum ForwardFate
     /// <summary>It has no single sender that can be written to.</summary>
     NoSender,
 
+    /// <summary>It lay in the mailbox for longer than anybody waits.</summary>
+    TooOld,
+
     /// <summary>Nothing shows that it comes from whom it says.</summary>
     NotAligned,
 

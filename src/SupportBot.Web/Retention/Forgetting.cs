@@ -59,11 +59,16 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         await ForgetCustomerMailAsync(now, cancel);
     }
 
+    /// <summary>What became of forwarded bounces; longer than a mailbox that is read anew may hand one over again.</summary>
+    static readonly TimeSpan Forwarded = TimeSpan.FromDays(90);
+
     /// <summary>Addresses of customers whose wait is over or whose mail came too late, and what the limits of a day have counted.</summary>
     async Task ForgetCustomerMailAsync(DateTimeOffset now, CancellationToken cancel)
     {
         var (waited, late, counted) = (now - News.Longest, now - OwedMails.Fresh, now - MailAllowance.Day);
         await RepeatAsync((db, token) => db.OwedMails.Where(row => (row.DueAt == null && row.AskedAt <= waited) || row.DueAt <= late).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        var forwarded = now - Forwarded;
+        await RepeatAsync((db, token) => db.Forwards.Where(row => row.At <= forwarded).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await RepeatAsync((db, token) => db.MailCounts.Where(row => row.At <= counted).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
     }
 

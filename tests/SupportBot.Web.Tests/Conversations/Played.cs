@@ -24,6 +24,7 @@ sealed partial class Played
     string _relays = "";
     string _office = "";
     string _mail = "";
+    string _forward = "";
     Step? _step;
     Spoken? _spoken;
     string _asked = "";
@@ -52,6 +53,7 @@ sealed partial class Played
             case Word.Relays: _relays = line.Text; break;
             case Word.Office: _office = line.Text; break;
             case Word.Mail: _mail = line.Text; break;
+            case Word.Forward: _forward = line.Text; break;
             case Word.Later:
                 _now += line.Span;
                 _earlier.Clear();
@@ -121,7 +123,7 @@ sealed partial class Played
     }
 
     Situation Situation => new(Relays_in_words.At(_relays, _now), _now, _office is "ohne Telefon" or "no telephone" ? "" : "089 99998-110",
-        _office is "" or "offen" or "open" ? _now.AddHours(6) : null, _office is "ohne Zeiten" or "no hours" ? null : _office is "" or "offen" or "open" ? _now : _now.AddHours(20), slug => Shelf.Find("de", slug) is not null) { WritesMail = _mail is not ("" or "aus" or "off") };
+        _office is "" or "offen" or "open" ? _now.AddHours(6) : null, _office is "ohne Zeiten" or "no hours" ? null : _office is "" or "offen" or "open" ? _now : _now.AddHours(20), slug => Shelf.Find("de", slug) is not null) { WritesMail = _mail is not ("" or "aus" or "off"), ForwardTo = _forward };
 
     /// <summary>"[spamcop]" stands for the text of <c>pastes/spamcop.txt</c>, "[Datei: x.eml]" for that file, "[Bild]" for a picture, "[nichts]" for an empty message.</summary>
     (string Text, List<HeardFile> Files) Opened(string text)
