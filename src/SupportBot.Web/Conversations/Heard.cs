@@ -86,9 +86,7 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
     static bool IsSomething(Bounce bounce) => bounce.Kind != BounceKind.NotABounce;
 
     static bool IsPicture(HeardFile file) =>
-        file.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
-        || file.Content.Span is [0xFF, 0xD8, 0xFF, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..]
-        || (file.Content.Length > 12 && file.Content.Span[8..12].SequenceEqual("WEBP"u8));
+        file.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || Pictures.TypeOf(file.Content.Span) is not null;
 
     /// <summary>The customer's own words: all of a plain message; around a pasted bounce, the lines before it that no machine writes.</summary>
     static string OwnWords(string text, bool aroundBounce)

@@ -88,7 +88,7 @@ sealed class OwedMails(Post post, Store store, MailAllowance allowance, NeverAga
         var (words, sender) = (languages[owed.Language], post.Sender());
         var (subject, body) = text switch
         {
-            { Wait: { } wait } => (wait.Subject(words), wait.Text(words, settings.Hoster, links.Site)),
+            { Wait: { } wait } => (wait.Subject(words), wait.Text(words, settings, links.Site)),
             { Forward: { } forward } => (words[ForwardSubject], forward.Text),
             _ => throw new NotDeliverableException("a mail without words"),
         };

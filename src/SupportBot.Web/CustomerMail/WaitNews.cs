@@ -34,20 +34,20 @@ sealed record WaitNews(bool Sends, string? Mark, string? List, DateTimeOffset? S
     public string Subject(Words words) => words[Sends ? SendSubject : DelistedSubject];
 
     /// <summary>The mail without its end.</summary>
-    public string Text(Words words, HosterSettings hoster, string site)
+    public string Text(Words words, AppSettings settings, string site)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{words[Asked, ("hoster", SiteFrame.NameOf(hoster))]}\n\n{words[Sends ? SendText : DelistedText]}\n\n");
-        if (Fact(words) is { } fact) text.Append(CultureInfo.InvariantCulture, $"{fact}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{words[Asked, ("hoster", SiteFrame.NameOf(settings.Hoster))]}\n\n{words[Sends ? SendText : DelistedText]}\n\n");
+        if (Fact(words, settings.Status.Addresses) is { } fact) text.Append(CultureInfo.InvariantCulture, $"{fact}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{words[AsOf, ("date", words.Date(At)), ("time", words.Time(At))]}\n{site}/{words.Language}/status\n\n{words[Again]}\n{site}/{words.Language}/\n");
         return text.ToString();
     }
 
     /// <summary>Which address, which list, since when; null where the page would not say it either.</summary>
-    string? Fact(Words words)
+    string? Fact(Words words, string naming)
     {
         if (Since is not { } since) return null;
-        (string, object?)[] values = [("name", Mark is null ? words[OurAddress] : words[StatusPhrases.Masked, ("mark", Mark)]), ("list", List), ("date", words.Date(since)), ("time", words.Time(since))];
+        (string, object?)[] values = [("name", Mark is null || naming == "none" ? words[OurAddress] : words[StatusPhrases.Masked, ("mark", Mark)]), ("list", List), ("date", words.Date(since)), ("time", words.Time(since))];
         return (Sends, List) switch
         {
             (true, null) => words[OutOnly, values],

@@ -150,6 +150,20 @@ public sealed class Limits_of_the_one_mail : IDisposable
         (await OwnMailWay.WatchedAsync(settings, (_, _) => found is null ? throw new SocketException() : Task.FromResult<IPAddress[]>([IPAddress.Parse(found)]), Cancel)).ShouldBe(relay);
     }
 
+    [Theory]
+    [InlineData("masked", "3", "SpamCop", "Die abgelehnte Adresse: Ausgang 3. Sie sendet seit 24.\u00a0November, 11:52\u00a0Uhr, nicht mehr (Liste: SpamCop).")]
+    [InlineData("none", "3", "SpamCop", "Die abgelehnte Adresse: eine unserer Ausgangsadressen. Sie sendet seit")]
+    [InlineData("masked", null, "SpamCop", "Die abgelehnte Adresse: eine unserer Ausgangsadressen. Sie sendet seit")]
+    [InlineData("all", "3", null, "Die abgelehnte Adresse: Ausgang 3. Sie sendet seit 24.\u00a0November, 11:52\u00a0Uhr, nicht mehr.")]
+    public void An_address_is_named_as_the_status_page_names_it(string naming, string? mark, string? list, string told)
+    {
+        var noon = new DateTimeOffset(2026, 11, 24, 11, 0, 0, TimeSpan.Zero);
+        var settings = Samples.Shipped.Settings with { Status = new() { Addresses = naming } };
+
+        new WaitNews(true, mark, list, noon.AddMinutes(-8), noon).Text(Samples.Languages["de"], settings, "https://x.example").ShouldContain(told);
+        new WaitNews(true, null, null, null, noon).Text(Samples.Languages["de"], settings, "https://x.example").ShouldNotContain("abgelehnte Adresse");
+    }
+
     /// <summary>Lists by what is in them.</summary>
     sealed class Same : IEqualityComparer<(List<string>, int, int)>
     {
