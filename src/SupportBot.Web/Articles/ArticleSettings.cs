@@ -49,6 +49,8 @@ sealed class ArticleSettings
                 ["Hoster:PrivacyUrl"] = hoster.PrivacyUrl.Length > 0,
                 ["Pool:Automatic"] = settings.Pool.Automatic,
                 ["Mail:Smtp"] = settings.Mail.Smtp.Host.Length > 0,
+                ["Mailboxes:bounces"] = settings.TakesForwards,
+                ["Mail:ToCustomersPerDay"] = settings.WritesToCustomers,
                 ["Status:Subscriptions"] = settings.TakesSubscribers,
                 ["OwnReplies"] = settings.OwnReplies.Count > 0,
             });

@@ -11,7 +11,11 @@ namespace SupportBot.Web.Commands;
 /// <param name="Enabled">The lists that are asked unless others are named.</param>
 /// <param name="Known">All that may be named.</param>
 /// <param name="Dns">How to ask.</param>
-sealed record CheckInputs(IReadOnlyList<RelayAddress> Relays, ImmutableArray<WatchedList> Enabled, ImmutableArray<WatchedList> Known, SweepSettings Dns);
+sealed record CheckInputs(IReadOnlyList<RelayAddress> Relays, ImmutableArray<WatchedList> Enabled, ImmutableArray<WatchedList> Known, SweepSettings Dns)
+{
+    /// <summary>Looks what else is wrong with the configured relays; null: nothing is looked at.</summary>
+    public Func<CancellationToken, Task<string?>>? Warn { get; init; }
+}
 
 /// <summary><c>check</c>: one sweep now; touches no database and needs no server.</summary>
 static class CheckCommand
@@ -43,6 +47,7 @@ static class CheckCommand
         command.SetAction(async (parse, cancel) =>
         {
             if (load(parse) is not { } inputs) return Exit.WrongSetting;
+            if (parse.GetValue(addresses) is null or [] && inputs.Warn is { } warn && await warn(cancel) is { } warning) await parse.InvocationConfiguration.Error.WriteLineAsync($"check: {warning}");
             var arguments = new CheckArguments(parse.GetValue(addresses) ?? [], parse.GetValue(lists) ?? [], parse.GetValue(resolvers) ?? []);
             return await RunAsync(parse.InvocationConfiguration, await arguments.ReadAsync(inputs, time, cancel), parse.GetValue(json), time, cancel);
         });

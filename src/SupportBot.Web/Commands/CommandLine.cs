@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using SupportBot.Web.CustomerMail;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
@@ -120,6 +121,9 @@ static class CommandLine
     {
         if (Loaded(parsed) is not { } good) return null;
         var watching = Watching.From(good.Settings, good.Catalog);
-        return new(watching.Addresses, watching.Lists, [.. Watching.Known(good.Settings, good.Catalog)], watching.Sweep);
+        return new(watching.Addresses, watching.Lists, [.. Watching.Known(good.Settings, good.Catalog)], watching.Sweep)
+        {
+            Warn = async cancel => await OwnMailWay.WatchedAsync(good.Settings, System.Net.Dns.GetHostAddressesAsync, cancel) is { } relay ? OwnMailWay.Warning(relay) : null,
+        };
     }
 }

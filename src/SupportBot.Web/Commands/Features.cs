@@ -5,7 +5,9 @@ using SupportBot.Web.Alerts;
 using SupportBot.Web.Articles;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
+using SupportBot.Web.CustomerMail;
 using SupportBot.Web.Demonstration;
+using SupportBot.Web.Forwarding;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Retention;
@@ -44,6 +46,8 @@ static class Features
         services.AddAlerts(settings, AppContext.BaseDirectory);
         services.AddStatus();
         services.AddSubscribers(settings);
+        services.AddCustomerMail();
+        services.AddForwarding();
         services.AddArticles(settings, good.Catalog, AppContext.BaseDirectory);
         services.AddAdvising();
         services.AddConversations();
@@ -60,6 +64,7 @@ static class Features
             UptimeJob.Schedule(schedule);
             MaintenanceClock.Schedule(schedule);
             schedule.AddSubscribers(settings);
+            schedule.AddForwarding(settings);
             schedule.AddRetention(TimeProvider.System);
             schedule.AddJobListener(provider => provider.GetRequiredService<JobBook>());
         });
@@ -81,6 +86,7 @@ static class Features
         app.MapHealth();
         app.MapStatus();
         app.MapSubscribers();
+        app.MapCustomerMail();
         app.MapArticles();
         app.MapPool();
         app.MapAdvising();

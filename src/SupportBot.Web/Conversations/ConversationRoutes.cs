@@ -16,6 +16,7 @@ static class ConversationRoutes
     public static IServiceCollection AddConversations(this IServiceCollection services)
     {
         services.AddSingleton<Transcript>();
+        services.AddSingleton<TurnMails>();
         services.AddSingleton<Turns>();
         services.AddSingleton<Tokens>();
         services.AddSingleton<Limits>();

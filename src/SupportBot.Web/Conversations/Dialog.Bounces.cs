@@ -41,6 +41,7 @@ static partial class Dialog
             Waits = bounces.Any(bounce => News.Awaits(bounce, now.Relays, now.Now)),
         };
         var (kind, question, offers) = Then(move, bounces, explained, resends, now);
+        if (next is { Waits: true, Stage: Stage.Advised } && question == Question.None && now.WritesMail) offers = offers.Insert(0, DialogPhrases.MailMe);
         return new(kind, next with { Question = question }, new(lead, offers, explained, [.. articles.Distinct().Take(MostLinks)]));
     }
 

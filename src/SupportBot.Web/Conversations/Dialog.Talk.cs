@@ -20,6 +20,7 @@ static partial class Dialog
         Wish.BareCode => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.OnlyCode)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.Privacy => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], ["privacy"], now, [DialogPhrases.More, .. Offers(state)]) with { Told = "privacy" }),
         Wish.AnotherBounce => Answer(Move.InvitedAnother, state with { Stage = state.Ticket is null ? Stage.Listening : state.Stage, Resent = false, Waits = false }, Say([new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.MailMe => MailMe(state, heard, now),
         Wish.WhyListed => Why(state, now),
         Wish.NeverSent => StrangeMail(state),
         Wish.Stolen => Stolen(state, now),
@@ -78,8 +79,13 @@ static partial class Dialog
         Answer(Move.ToldPlace, state, Say([new(DialogPhrases.Places[program]), new(DialogPhrases.PlaceThen)], ["read-a-bounce"], now, DialogPhrases.NoneReceived, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 
     /// <summary>A file that holds no bounce: a picture, something binary, any other text.</summary>
-    static Step Unread(DialogState state, Heard heard) =>
-        Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([new(heard.HasPicture ? DialogPhrases.Picture : DialogPhrases.NoBounceFile)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+    static Step Unread(DialogState state, Heard heard, Situation now) =>
+        Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([(heard.HasPicture, now.ForwardTo) switch
+        {
+            (false, _) => new(DialogPhrases.NoBounceFile),
+            (true, "") => new(DialogPhrases.Picture),
+            (true, var mailbox) => new(DialogPhrases.PictureForward, ("mailbox", mailbox)),
+        }], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 
     /// <summary>What a person has to read: they have it already, or get it by a ticket.</summary>
     static Sentence Noted(DialogState state) => state.Ticket is { } number ? new(DialogPhrases.NoMoreQuestionsTicket, ("ticket", number)) : new(DialogPhrases.MatterNoted);

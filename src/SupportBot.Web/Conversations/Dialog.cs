@@ -13,7 +13,14 @@ namespace SupportBot.Web.Conversations;
 /// <param name="OpenUntil">When people stop answering today; null when nobody answers now.</param>
 /// <param name="NextOpen">The next time that somebody answers, or null where no hours are set.</param>
 /// <param name="HasArticle">Whether there is an article of this slug.</param>
-sealed record Situation(RelaySnapshot Relays, DateTimeOffset Now, string Phone, DateTimeOffset? OpenUntil, DateTimeOffset? NextOpen, Func<string, bool> HasArticle);
+sealed record Situation(RelaySnapshot Relays, DateTimeOffset Now, string Phone, DateTimeOffset? OpenUntil, DateTimeOffset? NextOpen, Func<string, bool> HasArticle)
+{
+    /// <summary>Whether one e-mail can be offered to who waits.</summary>
+    public bool WritesMail { get; init; }
+
+    /// <summary>Where a bounce may be forwarded to; empty: nowhere.</summary>
+    public string ForwardTo { get; init; } = "";
+}
 
 /// <summary>One message of the program.</summary>
 /// <param name="Paragraphs">What it says.</param>
@@ -33,7 +40,11 @@ sealed record Reply(ImmutableArray<Sentence> Paragraphs, ImmutableArray<Phrase> 
 sealed record TicketWish(Sentence Subject, ImmutableArray<Bounce> Bounces);
 
 /// <summary>What follows from one message, and by which way.</summary>
-sealed record Step(Move Move, DialogState State, Reply Reply, TicketWish? Ticket = null);
+sealed record Step(Move Move, DialogState State, Reply Reply, TicketWish? Ticket = null)
+{
+    /// <summary>An address that the message named to be written to: the transcript keeps it masked.</summary>
+    public TypedAddress? Mail { get; init; }
+}
 
 /// <summary>
 /// The conversation as one pure function: state and what was heard in, reply and new state out. Guard clauses, most decisive first;
@@ -82,12 +93,13 @@ static partial class Dialog
 
     static Step Decide(DialogState state, Question asked, Heard heard, Situation now)
     {
+        if (MailAnswer(state, asked, heard, now) is { } answer) return answer;   // first: in an address any word may stand
         if (heard.Wish == Wish.ChangeLanguage) return new(Move.ChangedLanguage, state, Say([new(DialogPhrases.LanguageChanged)], Offers(state)));
         if (heard.IsBounce) return Diagnose(state, heard, now);
         if (heard.Wish == Wish.Ticket) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
         if (heard.Wish == Wish.Hours) return Answer(Move.ToldHours, state, Say([Reach(now), Handover(state)], ["contact"], now, DialogPhrases.OpenTicket));
         if (heard.Wish == Wish.Person) return Person(state, now);
-        if (heard.Files > 0) return Unread(state, heard);
+        if (heard.Files > 0) return Unread(state, heard, now);
         if (heard.IsEmpty) return Answer(Move.HeardNothing, state, Say([new(DialogPhrases.Empty)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson));
         return Reply(state, asked, heard, now) ?? Outcome(state, heard, now) ?? Talk(state, heard, now);
     }

@@ -41,6 +41,7 @@ static class DialogPhrases
     public static readonly Phrase PersonTicket = new("chat.person-ticket");
     public static readonly Phrase PersonOrTicket = new("chat.person-or-ticket");
     public static readonly Phrase Picture = new("chat.picture");
+    public static readonly Phrase PictureForward = new("chat.picture-forward", "mailbox");
     public static readonly Phrase NoBounceFile = new("chat.no-bounce-file");
     public static readonly Phrase Empty = new("chat.empty");
     public static readonly Phrase WhereIsIt = new("chat.where-is-it");
@@ -95,6 +96,18 @@ static class DialogPhrases
     public static readonly Phrase GoOnPaste = new("chat.go-on-paste");
     public static readonly Phrase GoOnOutcome = new("chat.go-on-outcome");
 
+    public static readonly Phrase MailWhere = new("chat.mail-where");
+    public static readonly Phrase MailWhereTrue = new("chat.mail-where-true");
+    public static readonly Phrase MailNoted = new("chat.mail-noted", "address", "until");
+    public static readonly Phrase MailNotedHere = new("chat.mail-noted-here");
+    public static readonly Phrase MailRefused = new("chat.mail-refused");
+    public static readonly Phrase MailOff = new("chat.mail-off");
+    public static readonly Phrase MailNothing = new("chat.mail-nothing");
+    public static readonly Phrase MailKept = new("chat.mail-kept");
+    public static readonly Phrase MailHere = new("chat.mail-here");
+
+    public static readonly Phrase MailMe = new("offer.mail-me");
+    public static readonly Phrase NoMail = new("offer.no-mail");
     public static readonly Phrase NotFound = new("offer.not-found");
     public static readonly Phrase NoneReceived = new("offer.none-received");
     public static readonly Phrase SomethingElse = new("offer.something-else");

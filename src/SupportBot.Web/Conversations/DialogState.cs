@@ -43,6 +43,9 @@ enum Question
 
     /// <summary>What is it about, what was meant?</summary>
     Matter,
+
+    /// <summary>To which address shall the one e-mail go?</summary>
+    MailAddress,
 }
 
 /// <summary>Everything that the dialog remembers between two messages. Small, and stored after each.</summary>

@@ -32,6 +32,12 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
     /// <summary>The mail program that was named.</summary>
     public MailProgram? Program { get; init; }
 
+    /// <summary>The one mail address in a short message without a bounce.</summary>
+    public TypedAddress? Mail { get; init; }
+
+    /// <summary>The limits, or its owner, do not let us write there.</summary>
+    public bool IsMailRefused { get; init; }
+
     /// <summary>A password was in it; it has been made unreadable.</summary>
     public bool HasSecret { get; init; }
 
@@ -60,13 +66,16 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
             .. text.Length > 0 ? reader.Read(text).Where(IsSomething) : [],
             .. files.Where(file => !IsPicture(file)).SelectMany(file => reader.Read(file.Content)).Where(IsSomething),
         ];
+        var mail = bounces.Length > 0 || files.Count > 0 ? null : TypedAddress.In(text);
         var own = OwnWords(text, bounces.Length > 0 && files.Count == 0);
+        if (mail is not null) own = own.Replace(mail.Typed, "", StringComparison.OrdinalIgnoreCase).Trim();   // "ticket@kunde.example" wishes for nothing
         return new(bounces, Wishes.Of(own), LanguageOf.Words(own), files.Count, files.Any(IsPicture),
             string.IsNullOrWhiteSpace(text) && files.Count == 0, Wishes.IsAngry(own), Wishes.IsQuestion(own),
             bounces.Length > 0 ? null : AddressIn(own), [])
         {
             Way = Ways.Of(own) ?? (bounces.Length > 0 ? Ways.OfHeaders(text) ?? files.Where(file => !IsPicture(file)).Select(file => Ways.OfHeaders(Beginning(file))).FirstOrDefault(way => way is not null) : null),
             Program = Ways.ProgramOf(own),
+            Mail = mail,
             HasSecret = Secrets.IsIn(own) || Secrets.IsIn(text),
         };
     }
@@ -77,9 +86,7 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
     static bool IsSomething(Bounce bounce) => bounce.Kind != BounceKind.NotABounce;
 
     static bool IsPicture(HeardFile file) =>
-        file.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
-        || file.Content.Span is [0xFF, 0xD8, 0xFF, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..]
-        || (file.Content.Length > 12 && file.Content.Span[8..12].SequenceEqual("WEBP"u8));
+        file.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || Pictures.TypeOf(file.Content.Span) is not null;
 
     /// <summary>The customer's own words: all of a plain message; around a pasted bounce, the lines before it that no machine writes.</summary>
     static string OwnWords(string text, bool aroundBounce)

@@ -8,6 +8,9 @@ enum Move
     // A bounce was read.
     Diagnosed, AskedOwnServer, AskedStillThere, FoundNothingToDo, DiagnosedAgain, SpokeUp,
 
+    // One e-mail when there is news.
+    AskedMailAddress, WantedRealAddress, NotedMailAddress, CouldNotMail, KeptToChat, ToldNoMail,
+
     // What followed from it.
     WasGlad, TookOver, ExplainedListing, ShowedEvidence, HadNoEvidence, AskedNeverSent, ToldStolen, ToldForged, ToldOwnServer, ToldForeignLine, AskedHowSent, ToldWay, ToldMore, ToldHowLong, ToldNoPromise, ToldNobody,
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Web.Conversations.DirectLine;
+using SupportBot.Web.CustomerMail;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -22,9 +23,14 @@ sealed partial class SpeakingUp(Store store, RelayPool pool, Turns turns, Socket
     /// <summary>Notes in a turn's transaction whether the customer waits from here on.</summary>
     public static async Task NoteAsync(Db db, ConversationRow conversation, int line, Step step, DateTimeOffset now, CancellationToken cancel)
     {
-        if (step.Reply.Explained.IsEmpty && step.State.Stage == Stage.Advised) return;   // talk in between
+        if (step.Reply.Explained.IsEmpty && step.State is { Stage: Stage.Advised, Waits: true }) return;   // talk in between
         await db.Waits.Where(row => row.ConversationId == conversation.Id).ExecuteDeleteAsync(cancel);
-        if (conversation.UserId == Bot.OfChannel || !step.State.Waits) return;
+        if (conversation.UserId == Bot.OfChannel || !step.State.Waits)
+        {
+            await OwedMails.EndAsync(db, conversation.Id, cancel);
+            return;
+        }
+
         db.Waits.Add(new() { ConversationId = conversation.Id, Line = line, Since = now });
     }
 
@@ -83,6 +89,8 @@ sealed partial class SpeakingUp(Store store, RelayPool pool, Turns turns, Socket
             if (conversation.AnsweredThrough < conversation.AskedThrough) return null;   // the answer under way knows as much as we do
             if (await db.Waits.Where(row => row.ConversationId == wait.Id && row.Line == wait.Line).ExecuteDeleteAsync(token) == 0) return null;
             if (Dialog.SpeakUp(DialogState.Read(conversation.StateJson, conversation.Language), now) is not { } step) return null;
+            var state = DialogState.Read(conversation.StateJson, conversation.Language);
+            await OwedMails.HandOnAsync(db, wait.Id, WaitNews.Of(state.Bounces, now.Relays, now.Now), now.Now, token);
             conversation.StateJson = step.State.ToJson();
             var spoken = Spoken.Of(step.Reply, languages[step.State.Language], now.Now, settings.Hoster.PublicUrl, _ => null, null);
             return Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, null)), now.Now);

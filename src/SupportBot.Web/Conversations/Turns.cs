@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using SupportBot.Bounces;
 using SupportBot.Web.Articles;
 using SupportBot.Web.Conversations.DirectLine;
+using SupportBot.Web.CustomerMail;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -29,7 +30,7 @@ sealed record Answer(ImmutableArray<LineRow> Lines, bool IsLast);
 /// Answers lines: what is said, the new state, a ticket with its outbox row, and "answered" are one transaction. So a line whose answer was
 /// lost in a crash gets it at the next start, and one that was answered never gets a second one.
 /// </summary>
-sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board, PasteSensor pasted, TicketDesk desk, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
+sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board, PasteSensor pasted, TicketDesk desk, TurnMails mails, Languages languages, AppSettings settings, ArticleShelf articles, TimeProvider time, ILogger<Turns> log) : IDisposable
 {
     const int MostAnswers = 2;
 
@@ -89,11 +90,12 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         await _reading.WaitAsync(cancel);
         try
         {
-            var now = Situation();
+            var now = Situation() with { WritesMail = settings.WritesToCustomers && waiting.Conversation.UserId != DirectLine.Bot.OfChannel };
             if (waiting.Line is not { } line) return Dialog.Greet(state, now);
             var files = waiting.Uploads.Select(upload => new HeardFile(upload.Name, upload.ContentType, upload.Content)).ToList();
             var heard = Hear(line.Text, files, waiting.Earlier, state, reader, languages, articles);
             if (heard.IsBounce) pasted.Hear(waiting.Conversation.Id, heard.Bounces, line.Text, [.. waiting.Uploads.Select(upload => upload.Content)]);
+            if (heard.Mail is not null && now.WritesMail) heard = heard with { IsMailRefused = await mails.IsRefusedAsync(waiting, heard.Mail, cancel) };
             return Dialog.Next(state, heard, now);
         }
 #pragma warning disable CA1031 // a customer is never left without an answer, whatever broke
@@ -112,7 +114,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
     /// <summary>What a message says to this conversation: only in languages that the site has, a question with the articles that answer it.</summary>
     internal static Heard Hear(string? text, IReadOnlyList<HeardFile> files, string earlier, DialogState state, BounceReader reader, Languages languages, ArticleShelf articles)
     {
-        var heard = Heard.Of(text, files, reader, earlier);
+        var heard = Heard.Of(text, files, reader, state.Question == Question.MailAddress ? "" : earlier);   // an address is no piece of a bounce
         var language = heard.Wish == Wish.ChangeLanguage ? LanguageOf.Asked(text ?? "") : heard.Language;
         heard = heard with { Language = language is not null && languages.Has(language) ? language : null };
         var words = text is null ? 0 : ArticleSearch.Stems(text.Length > LongestAsked ? text[..LongestAsked] : text).Take(LeastWords).Count();
@@ -128,6 +130,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         if (conversation is null || conversation.AnsweredThrough != waiting.Conversation.AnsweredThrough) return new([], IsLast: false);
 
         var now = time.GetUtcNow();
+        step = await mails.KeepAsync(db, conversation, waiting, step, cancel);
         var words = languages[step.State.Language];
         var state = step.State;
         OpenedTicket? ticket = null;
@@ -155,7 +158,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var now = time.GetUtcNow();
         var local = languages.First.Local(now);
         var until = _hours.OpenUntil(local) is { } closes ? new DateTimeOffset(local.Date + closes.ToTimeSpan(), local.Offset) : (DateTimeOffset?)null;
-        return new(board.Relays, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null);
+        return new(board.Relays, now, settings.Hoster.Phone, until, _hours.NextOpen(local), slug => articles.Find(languages.First.Language, slug) is not null) { ForwardTo = settings.ForwardTo };
     }
 
     static partial class Log

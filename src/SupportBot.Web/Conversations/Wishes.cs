@@ -6,7 +6,7 @@ namespace SupportBot.Web.Conversations;
 /// <summary>What a customer wants with a message.</summary>
 enum Wish
 {
-    Unclear, ChangeLanguage, WhoCaused, Hours, Person, Ticket, OtherMatter, Stolen, Forged, NeverSent, HowSent, SameAsBefore, Privacy, HowLong, WhenSend, WillArrive, Evidence, RefusedAgain, FindAddress, NotFound, NoneReceived, WhyListed, Worked, OwnAddress,
+    Unclear, ChangeLanguage, WhoCaused, Hours, Person, Ticket, MailMe, OtherMatter, Stolen, Forged, NeverSent, HowSent, SameAsBefore, Privacy, HowLong, WhenSend, WillArrive, Evidence, RefusedAgain, FindAddress, NotFound, NoneReceived, WhyListed, Worked, OwnAddress,
     State, Robot, AnotherBounce, SomethingElse, More, Correction, DontKnow, Simpler, BareCode, Okay, Yes, No, SmallTalk, Thanks, Goodbye, Hello,
 }
 
@@ -24,6 +24,7 @@ static partial class Wishes
         (Wish.ChangeLanguage, Any(@"\b(?:auf|in) deutsch\b|deutsch,? bitte|\bin english\b|english,? please|speak (?:english|german)|sprechen sie (?:deutsch|englisch)|^(?:deutsch|english)\W*$")),
         (Wish.WhoCaused, Any(@"(?:\bwer\b|wessen|welche[srm]? (?:kunde|postfach|konto)).{0,40}(?:schuld|verursach|spam|\bliste\b|auslös|ausgelöst|gehackt|verantwortlich)|whose (?:mailbox|account|fault)|who (?:caused|sent the spam|is (?:to blame|responsible))|which (?:customer|mailbox|account)")),
         (Wish.Ticket, Any(@"\bticket\b")),
+        (Wish.MailMe, Any(@"e-?mail,? (?:schreiben,? )?(?:wenn|sobald)|(?:schreib\w*|mail\w*|benachrichtig\w*) (?:sie )?mi(?:r|ch)\b|(?:per|mit einer?) (?:e-?)?mail (?:bescheid|benachricht|melden|schreiben)|\b(?:e-?mail|notify) me\b|(?:write|send) me (?:an? )?(?:e-?)?mail|let me know by (?:e-?)?mail|e-?mail when")),
         (Wish.Hours, Any(@"öffnungszeit|bürozeit|geschäftszeit|sprechzeit|wann.{0,25}(?:erreichbar|jemand (?:da|im)|offen|geöffnet)|(?:office|opening|business) hours|when.{0,25}(?:\bopen\b|reachable|there)\b")),
         (Wish.Person, Any(@"mensch|mitarbeiter|berater|jemande?[mn]? (?:sprechen|reden|telefonieren)|angerufen|(?:keiner|niemand) (?:geht )?(?:ran|da\b)|erreiche niemand|nobody (?:answers|picks up|there)|telefon|anrufen|rückruf|hotline|support sprechen|\b(?:human|person|agent|operator|representative)\b|(?:talk|speak) to (?:someone|somebody)|real people|call (?:me|you)|^(?:nein|no)?\W*(?:jetzt sofort|sofort|jetzt|right now|now)\W*$|\bphone\b(?: number)?\W*$")),
         (Wish.OtherMatter, Any(@"rechnung|abbuchung|lastschrift|vertrag|\btarif|mahnung|(?:passwort|kennwort) (?:vergessen|zurücksetzen)|(?:wo|wie).{0,30}(?:passwort|kennwort).{0,15}änder|(?:wo|wie) änder.{0,20}(?:passwort|kennwort)|(?:how|where).{0,25}change.{0,15}password|mein geld|erstattung|gutschrift|\brefund\b|webspace|homepage|\bftp\b|domain (?:umziehen|registrieren|bestellen)|invoice|\bbilling\b|\bmy bill\b|\bcontract\b|direct debit|(?:forgot|reset) (?:my )?password")),

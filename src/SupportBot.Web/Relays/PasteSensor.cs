@@ -52,6 +52,9 @@ sealed partial class PasteSensor(Store store, RelayPool pool, TimeProvider time,
         _cameFrom[conversationId] = (source, now);
     }
 
+    /// <summary>Where a conversation's lines came from within the hour; null when that is not known, as after a restart.</summary>
+    public IPAddress? CameFrom(string conversationId) => _cameFrom.GetValueOrDefault(conversationId).Source;
+
     /// <summary>A bounce was read in a conversation.</summary>
     public void Hear(string conversationId, ImmutableArray<Bounce> bounces, string? text, params ReadOnlySpan<byte[]> files) => Hear(_cameFrom.GetValueOrDefault(conversationId).Source, bounces, text, files);
 

@@ -5,6 +5,7 @@ using SupportBot.Bounces;
 using SupportBot.Relays;
 using SupportBot.Web.Conversations;
 using SupportBot.Web.Conversations.DirectLine;
+using SupportBot.Web.CustomerMail;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Storage;
@@ -55,6 +56,20 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         await RepeatAsync((db, token) => db.PoolEvents.Where(row => row.At < events).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await ForgetWatchingAsync(now, cancel);
         await ForgetSubscribersAsync(now, cancel);
+        await ForgetCustomerMailAsync(now, cancel);
+    }
+
+    /// <summary>What became of forwarded bounces; longer than a mailbox that is read anew may hand one over again.</summary>
+    static readonly TimeSpan Forwarded = TimeSpan.FromDays(90);
+
+    /// <summary>Addresses of customers whose wait is over or whose mail came too late, and what the limits of a day have counted.</summary>
+    async Task ForgetCustomerMailAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var (waited, late, counted) = (now - News.Longest, now - OwedMails.Fresh, now - MailAllowance.Day);
+        await RepeatAsync((db, token) => db.OwedMails.Where(row => (row.DueAt == null && row.AskedAt <= waited) || row.DueAt <= late).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        var forwarded = now - Forwarded;
+        await RepeatAsync((db, token) => db.Forwards.Where(row => row.At <= forwarded).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.MailCounts.Where(row => row.At <= counted).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
     }
 
     /// <summary>Addresses that nobody confirmed, and those given up long ago. Of a subscriber's deliveries nothing is kept but for a day; the news itself like observations.</summary>
@@ -63,7 +78,7 @@ sealed class Forgetting(Store store, BounceReader reader, AppSettings settings)
         var (unconfirmed, stopped, delivered, observed) = (now - SubscriberDesk.ToConfirm, now - GivenUp, now - Delivered, now - _retention.Observations);
         await RepeatAsync((db, token) => db.Subscribers.Where(row => row.ConfirmedAt == null && row.AskedAt <= unconfirmed).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await RepeatAsync((db, token) => db.Subscribers.Where(row => row.StoppedAt < stopped).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
-        await RepeatAsync((db, token) => db.Outbox.Where(row => (row.Kind == NewsMail.Kind || row.Kind == NewsHook.Kind || row.Kind == AskMail.Kind) && row.Done < delivered).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
+        await RepeatAsync((db, token) => db.Outbox.Where(row => (row.Kind == NewsMail.Kind || row.Kind == NewsHook.Kind || row.Kind == AskMail.Kind || row.Kind == OwedMails.Kind) && row.Done < delivered).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
         await RepeatAsync((db, token) => db.StatusNews.Where(row => row.ToldAt < observed && row.MailsDone != null && row.HooksDone != null).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(token), Batch, cancel);
     }
 

@@ -77,6 +77,15 @@ sealed record AppSettings
 
     /// <summary>Whether people may subscribe to the status page: mail has to leave, and its links need our address. The demonstration writes its mails into a folder.</summary>
     public bool TakesSubscribers => Status.Subscriptions && (IsDemonstration || (Mail.Smtp.Host.Length > 0 && Hoster.PublicUrl.Length > 0));
+
+    /// <summary>Whether forwarded bounces are read and answered.</summary>
+    public bool TakesForwards => !IsDemonstration && WritesToCustomers && Mailboxes.ContainsKey(Forwarding.ForwardMailbox.Name);
+
+    /// <summary>Where customers forward a bounce to, as they are told; empty where nobody reads it, or its address is not known.</summary>
+    public string ForwardTo => !TakesForwards ? "" : Mailboxes[Forwarding.ForwardMailbox.Name] is { Address.Length: > 0 } told ? told.Address : Mailboxes[Forwarding.ForwardMailbox.Name].User is { } user && user.Contains('@', StringComparison.Ordinal) ? user : "";
+
+    /// <summary>Whether a customer may have a mail from us: it has to leave, have a sender and a way out.</summary>
+    public bool WritesToCustomers => Mail.ToCustomersPerDay > 0 && (Mail.From.Length > 0 || Hoster.SupportEmail.Length > 0) && (IsDemonstration || (Mail.Smtp.Host.Length > 0 && Hoster.PublicUrl.Length > 0));
 }
 
 sealed record HosterSettings
@@ -152,8 +161,20 @@ sealed record OwnReplySettings
 
 sealed record CustomersSettings
 {
-    [Setting("A command or address that tells whether a mail address is a customer's.")]
+    /// <summary>Where the address goes in <see cref="Lookup"/>.</summary>
+    public const string Hole = "{address}";
+
+    [Setting("What tells whether a mail address is a customer's, where Domains does not: an address with {address} in it that answers 2xx for yes and 404 for no, or a command that reads the mail address from its standard input and ends with 0 for yes and 1 for no.", Allowed = "http(s)://…{address}…, or a command")]
     public string Lookup { get; init; } = "";
+
+    [Setting("Domains whose mail addresses are all customers'.", Allowed = "domain names")]
+    public ImmutableArray<string> Domains { get; init; } = [];
+
+    internal IEnumerable<Complaint> Complaints()
+    {
+        if (Lookup.StartsWith("http", StringComparison.OrdinalIgnoreCase) && Rules.IsWebAddress(Lookup.Replace(Hole, "x", StringComparison.Ordinal)) && !Lookup.Contains(Hole, StringComparison.Ordinal)) yield return new("Customers:Lookup", Lookup, $"an address with {Hole} in it, or a command");
+        foreach (var domain in Domains.Where(domain => !Rules.IsDomain(domain))) yield return new("Customers:Domains", domain, "a domain name, e.g. example.net");
+    }
 }
 
 sealed record ContentSettings

@@ -10,10 +10,14 @@ sealed record MailSettings
     [Setting("The server that takes it.")]
     public SmtpSettings Smtp { get; init; } = new();
 
+    [Setting("Mails a day, at most, that customers can cause: the one e-mail of who waits in the chat, and answers to forwarded bounces. 0: none are offered. They also need Smtp:Host and Hoster:PublicUrl.", Allowed = "0 to 100000")]
+    public int ToCustomersPerDay { get; init; } = 500;
+
     internal IEnumerable<Complaint> Complaints()
     {
         if (From.Length > 0 && !MimeKit.MailboxAddress.TryParse(From, out _)) yield return new("Mail:From", From, "a mail address");
         if (Smtp.Port is < 1 or > 65535) yield return new("Mail:Smtp:Port", Smtp.Port, "1 to 65535");
+        if (ToCustomersPerDay is < 0 or > 100000) yield return new("Mail:ToCustomersPerDay", ToCustomersPerDay, "0 to 100000");
         if (Smtp.User.Length > 0 && Smtp.Password.Length == 0) yield return new("Mail:Smtp:Password", null, "a user needs a password");
     }
 }
@@ -35,7 +39,7 @@ sealed record SmtpSettings
 
 sealed record MailboxSettings
 {
-    [Setting("The IMAP server. The mailbox `refusals` is read for bounces of your own relays: only they may be able to write to it, for what is in it counts as vouched.")]
+    [Setting("The IMAP server. The mailbox `refusals` is read for bounces of your own relays: only they may be able to write to it, for what is in it counts as vouched. To `bounces` customers forward what came back; it needs AuthServId, and Customers.")]
     public string Host { get; init; } = "";
 
     [Setting("Its port; 993 speaks TLS at once, others by STARTTLS where it is offered.", Allowed = "1 to 65535")]
@@ -50,6 +54,12 @@ sealed record MailboxSettings
     [Setting("The folder that is read.")]
     public string Folder { get; init; } = "INBOX";
 
+    [Setting("The mailbox's own address, as customers are told it; empty: User, where that is one.", Allowed = "a mail address")]
+    public string Address { get; init; } = "";
+
+    [Setting("For `bounces`: the authserv-id (RFC 8601) under which your mail server writes its Authentication-Results. It must remove such headers of its own name from mail that comes in.", Allowed = "e.g. mx.example.net")]
+    public string AuthServId { get; init; } = "";
+
     internal IEnumerable<Complaint> Complaints(string key)
     {
         if (Host.Length == 0) yield return new($"{key}:Host", null, "is missing");
@@ -57,6 +67,8 @@ sealed record MailboxSettings
         if (User.Length == 0) yield return new($"{key}:User", null, "is missing");
         if (User.Length > 0 && Password.Length == 0) yield return new($"{key}:Password", null, "a user needs a password");
         if (Folder.Length == 0) yield return new($"{key}:Folder", Folder, "a folder's name, e.g. INBOX");
+        if (Address.Length > 0 && Subscribers.SubscriberAddress.Mail(Address) is null) yield return new($"{key}:Address", Address, "a mail address");
+        if (key == $"Mailboxes:{Forwarding.ForwardMailbox.Name}" && AuthServId.Length == 0) yield return new($"{key}:AuthServId", null, "is missing: without it nobody's mail shows that it is theirs, and none is answered");
     }
 }
 

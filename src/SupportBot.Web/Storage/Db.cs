@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SupportBot.Web.Alerts;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Conversations;
+using SupportBot.Web.CustomerMail;
+using SupportBot.Web.Forwarding;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Staff;
@@ -71,6 +73,14 @@ abstract class Db(DbContextOptions options) : DbContext(options)
 
     public DbSet<NewsRow> StatusNews => Set<NewsRow>();
 
+    public DbSet<OwedMailRow> OwedMails => Set<OwedMailRow>();
+
+    public DbSet<MailCountRow> MailCounts => Set<MailCountRow>();
+
+    public DbSet<NeverMailRow> NeverMails => Set<NeverMailRow>();
+
+    public DbSet<ForwardRow> Forwards => Set<ForwardRow>();
+
     /// <summary>Until this transaction ends, no other one that asks for the same name goes on: what it reads here is still true when it writes.</summary>
     public abstract Task LockAsync(string name, CancellationToken cancel);
 
@@ -104,6 +114,10 @@ abstract class Db(DbContextOptions options) : DbContext(options)
         AlertRow.Map(modelBuilder);
         SubscriberRow.Map(modelBuilder);
         NewsRow.Map(modelBuilder);
+        OwedMailRow.Map(modelBuilder);
+        MailCountRow.Map(modelBuilder);
+        NeverMailRow.Map(modelBuilder);
+        ForwardRow.Map(modelBuilder);
     }
 }
 

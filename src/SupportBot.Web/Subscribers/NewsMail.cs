@@ -48,7 +48,7 @@ sealed class NewsMail(Post post, DueNews due, SubscriberLinks links, Languages l
         var (news, words) = (StatusNews.Read(row), languages[subscriber.Language]);
         var said = news.In(words);
         var (sender, stage) = (post.Sender(), words[NewsPhrases.Stage(news)]);
-        var message = SubscriberMail.Message(settings, sender, subscriber, Cut(words[NewsPhrases.Subject, ("stage", stage), ("title", OneLine(said.Title))], LongestSubject), await BodyAsync(news, subscriber, said, stage, words, cancel));
+        var message = SubscriberMail.Message(settings, sender, subscriber.Address, Cut(words[NewsPhrases.Subject, ("stage", stage), ("title", OneLine(said.Title))], LongestSubject), await BodyAsync(news, subscriber, said, stage, words, cancel));
         var host = SubscriberMail.Host(sender);
         message.Date = words.Local(news.At);
         message.MessageId = $"status-{await links.MessageAsync(row, subscriber, cancel)}@{host}";
@@ -98,7 +98,7 @@ sealed class AskMail(Post post, Store store, SubscriberLinks links, Languages la
             var (subject, body) = subscriber.ConfirmedAt is null
                 ? (words[NewsPhrases.ConfirmSubject, hoster], words[NewsPhrases.ConfirmMail, hoster, ("link", await links.ConfirmAsync(subscriber, cancel)), ("date", words.Date(until)), ("time", words.Time(until))])
                 : (words[NewsPhrases.KnownSubject, hoster], words[NewsPhrases.KnownMail, hoster, ("manage", await links.ManageAsync(subscriber, cancel)), ("leave", await links.LeaveAsync(subscriber, oneClick: false, cancel))]);
-            using var message = SubscriberMail.Message(settings, sender, subscriber, subject, body + "\n");
+            using var message = SubscriberMail.Message(settings, sender, subscriber.Address, subject, body + "\n");
             message.Date = subscriber.AskedAt;
             message.MessageId = FormattableString.Invariant($"subscribe-{row.Id}@{SubscriberMail.Host(sender)}");
             await post.SendAsync(message, FormattableString.Invariant($"subscribe-{row.Id}"), cancel);
@@ -114,15 +114,15 @@ sealed class AskMail(Post post, Store store, SubscriberLinks links, Languages la
     }
 }
 
-/// <summary>What all mails to subscribers have in common.</summary>
+/// <summary>What all mails to subscribers, and to customers who asked for one, have in common.</summary>
 static class SubscriberMail
 {
     /// <summary>Nobody's absence notice answers it. The recipient is the address alone, as it was judged.</summary>
-    public static MimeMessage Message(AppSettings settings, MailboxAddress sender, SubscriberRow subscriber, string subject, string body)
+    public static MimeMessage Message(AppSettings settings, MailboxAddress sender, string recipient, string subject, string body)
     {
         var message = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = body } };
         message.From.Add(new MailboxAddress(sender.Name is { Length: > 0 } own ? own : SiteFrame.NameOf(settings.Hoster), sender.Address));
-        message.To.Add(new MailboxAddress("", subscriber.Address));
+        message.To.Add(new MailboxAddress("", recipient));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         return message;
     }

@@ -16,6 +16,12 @@ enum LinkUse
 
     /// <summary>No link: the part of a Message-ID.</summary>
     Message,
+
+    /// <summary>No further mail that somebody asked for by typing this address.</summary>
+    NeverAgain,
+
+    /// <summary>No link: what an address or a network is recognised by.</summary>
+    Mark,
 }
 
 /// <summary>
@@ -62,6 +68,9 @@ sealed class SubscriberLinks(Store store, Func<string> site) : IDisposable
     /// <summary>The same for the same news and subscriber at each attempt; says nothing about either.</summary>
     public async Task<string> MessageAsync(NewsRow news, SubscriberRow subscriber, CancellationToken cancel) =>
         Mac(await SecretAsync(cancel), LinkUse.Message, FormattableString.Invariant($"{subscriber.Handle}:{news.Number}:{news.IncidentId}"));
+
+    /// <summary>What stands for something that is not to be stored: whoever has the key, too, can try guesses against it, and nobody else.</summary>
+    public async Task<string> MarkAsync(string text, CancellationToken cancel) => Mac(await SecretAsync(cancel), LinkUse.Mark, text);
 
     public void Dispose() => _once.Dispose();
 

@@ -93,7 +93,7 @@ static class SubscriberRoutes
     }
 
     /// <summary>The address holds a key: it is kept by no cache and told to no other site.</summary>
-    static ValueTask<object?> Private(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    internal static ValueTask<object?> Private(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         invocation.HttpContext.Response.Headers.CacheControl = "no-store";
         invocation.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";

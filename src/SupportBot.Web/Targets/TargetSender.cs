@@ -27,7 +27,11 @@ abstract record Sending
 
     /// <summary>Not delivered.</summary>
     /// <param name="Why">For staff; holds no secret.</param>
-    public sealed record Failed(string Why) : Sending;
+    public sealed record Failed(string Why) : Sending
+    {
+        /// <summary>What the server answered; null: it did not.</summary>
+        public int? Status { get; init; }
+    }
 }
 
 /// <summary>
@@ -69,7 +73,7 @@ sealed class TargetSender : IDisposable
             using var message = Message(uri, request);
             using var response = await (target.AllowInside ? _anywhere : _outside).SendAsync(message, both.Token);
             var answer = await AnswerAsync(response, both.Token);
-            return response.IsSuccessStatusCode ? new Sending.Sent { Answer = answer } : new Sending.Failed(Scrubbed(Refusal((int)response.StatusCode, answer), target, uri));
+            return response.IsSuccessStatusCode ? new Sending.Sent { Answer = answer } : new Sending.Failed(Scrubbed(Refusal((int)response.StatusCode, answer), target, uri)) { Status = (int)response.StatusCode };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -43,6 +43,8 @@ sealed record Conversation(string File, string Title, string Language, Immutable
         ["Sprache"] = Word.Language, ["Language"] = Word.Language,
         ["Relais"] = Word.Relays, ["Relays"] = Word.Relays,
         ["Büro"] = Word.Office, ["Office"] = Word.Office,
+        ["Mail"] = Word.Mail,
+        ["Weiterleiten an"] = Word.Forward, ["Forward to"] = Word.Forward,
         ["Später"] = Word.Later, ["Later"] = Word.Later,
         ["Kunde"] = Word.Customer, ["Customer"] = Word.Customer,
         ["Programm"] = Word.Says, ["Program"] = Word.Says,
@@ -56,7 +58,7 @@ sealed record Conversation(string File, string Title, string Language, Immutable
 
 enum Word
 {
-    Language, Relays, Office, Later, Customer, Says, Never, Button, Article, Ticket, ByItself,
+    Language, Relays, Office, Mail, Forward, Later, Customer, Says, Never, Button, Article, Ticket, ByItself,
 }
 
 sealed record Line(Word Word, string Text)

@@ -23,6 +23,8 @@ sealed partial class Played
     DateTimeOffset _now = Noon;
     string _relays = "";
     string _office = "";
+    string _mail = "";
+    string _forward = "";
     Step? _step;
     Spoken? _spoken;
     string _asked = "";
@@ -50,6 +52,8 @@ sealed partial class Played
         {
             case Word.Relays: _relays = line.Text; break;
             case Word.Office: _office = line.Text; break;
+            case Word.Mail: _mail = line.Text; break;
+            case Word.Forward: _forward = line.Text; break;
             case Word.Later:
                 _now += line.Span;
                 _earlier.Clear();
@@ -81,6 +85,7 @@ sealed partial class Played
         var (said, files) = Opened(text);
         said = Secrets.Masked(said);
         var heard = Turns.Hear(said, files, string.Join('\n', _earlier.TakeLast(4).Where(Web.Conversations.Heard.LooksTechnical)), _state, Samples.Reader, Samples.Languages, Shelf);
+        heard = heard with { IsMailRefused = heard.Mail is not null && _mail is "voll" or "full" };
         if (files.Count == 0) _earlier.Add(said);
         var from = Place(_state);
         Answer(Dialog.Next(_state, heard, Situation), from, text);
@@ -118,7 +123,7 @@ sealed partial class Played
     }
 
     Situation Situation => new(Relays_in_words.At(_relays, _now), _now, _office is "ohne Telefon" or "no telephone" ? "" : "089 99998-110",
-        _office is "" or "offen" or "open" ? _now.AddHours(6) : null, _office is "ohne Zeiten" or "no hours" ? null : _office is "" or "offen" or "open" ? _now : _now.AddHours(20), slug => Shelf.Find("de", slug) is not null);
+        _office is "" or "offen" or "open" ? _now.AddHours(6) : null, _office is "ohne Zeiten" or "no hours" ? null : _office is "" or "offen" or "open" ? _now : _now.AddHours(20), slug => Shelf.Find("de", slug) is not null) { WritesMail = _mail is not ("" or "aus" or "off"), ForwardTo = _forward };
 
     /// <summary>"[spamcop]" stands for the text of <c>pastes/spamcop.txt</c>, "[Datei: x.eml]" for that file, "[Bild]" for a picture, "[nichts]" for an empty message.</summary>
     (string Text, List<HeardFile> Files) Opened(string text)

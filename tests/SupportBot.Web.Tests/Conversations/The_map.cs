@@ -14,9 +14,9 @@ static class The_map
     {
         get
         {
-            foreach (var relays in new[] { "Ausgang 3 steht bei SpamCop und ist draußen", "alle senden" })
+            foreach (var (relays, mail) in new[] { ("Ausgang 3 steht bei SpamCop und ist draußen", true), ("alle senden", true), ("alle senden", false) })
             {
-                var now = new Situation(Relays_in_words.At(relays, Noon), Noon, "089", Noon.AddHours(6), Noon, _ => true);
+                var now = new Situation(Relays_in_words.At(relays, Noon), Noon, "089", Noon.AddHours(6), Noon, _ => true) { WritesMail = mail };
                 yield return new("Begin", Dialog.Greet(new() { Language = "de" }, now).Move, "Listening");
                 foreach (var state in States)
                 {
@@ -57,6 +57,7 @@ static class The_map
         Nothing with { Address = IPAddress.Parse("192.0.2.13") }, Nothing with { IsEmpty = true }, Nothing with { Files = 1 }, Nothing with { Files = 1, HasPicture = true },
         .. new[] { Listed, Listed with { OccurredAt = Noon, MessageId = "2" }, Unknown, Foreign, Away, Listed with { OccurredAt = Noon.AddDays(-9) } }.Select(bounce => Nothing with { Bounces = [bounce] }),
         Nothing with { Bounces = [Unknown], Wish = Wish.NeverSent },
+        .. new[] { Wish.Unclear, Wish.MailMe }.SelectMany(wish => new[] { false, true }.Select(refused => Nothing with { Wish = wish, Mail = new("anna@kunde.example", "anna@kunde.example"), IsMailRefused = refused })),
     ];
 
     static readonly Heard Nothing = new([], Wish.Unclear, null, 0, false, false, false, false, null, []);

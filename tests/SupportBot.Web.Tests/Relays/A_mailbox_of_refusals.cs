@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using SupportBot.Testing;
+using SupportBot.Web.Mailboxes;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Tests;
 
@@ -60,19 +61,19 @@ public sealed class A_mailbox_of_refusals : IAsyncLifetime
     [Fact]
     public async Task A_mailbox_of_years_is_read_in_parts()
     {
-        await PutAsync([.. Enumerable.Range(0, RefusalMailbox.MostOfARun + 3).Select(Bounce)]);
+        await PutAsync([.. Enumerable.Range(0, MailboxReader.MostOfARun + 3).Select(Bounce)]);
         var mailbox = Mailbox();
 
         await mailbox.RunAsync(Cancel);
-        (mailbox.Now.Counted, mailbox.Now.Left).ShouldBe((RefusalMailbox.MostOfARun, 3));
+        (mailbox.Now.Counted, mailbox.Now.Left).ShouldBe((MailboxReader.MostOfARun, 3));
         await mailbox.RunAsync(Cancel);
-        (mailbox.Now.Counted, mailbox.Now.Left).ShouldBe((RefusalMailbox.MostOfARun + 3, 0));
+        (mailbox.Now.Counted, mailbox.Now.Left).ShouldBe((MailboxReader.MostOfARun + 3, 0));
     }
 
     [Fact]
     public async Task A_message_that_is_too_large_is_passed_over()
     {
-        await PutAsync([.. Bounce(1), .. new byte[RefusalMailbox.LargestMessage].Select((_, i) => i % 70 == 69 ? (byte)'\n' : (byte)'x')], Bounce(2));
+        await PutAsync([.. Bounce(1), .. new byte[MailboxReader.LargestMessage].Select((_, i) => i % 70 == 69 ? (byte)'\n' : (byte)'x')], Bounce(2));
         var mailbox = Mailbox();
 
         await mailbox.RunAsync(Cancel);

@@ -81,7 +81,7 @@ public class Sending_to_a_target
         });
         using var sender = new TargetSender(TimeProvider.System);
 
-        (await sender.SendAsync(new($"{hook.Base}/here", "", AllowInside: true), Hello, Cancel)).ShouldBe(new Sending.Failed("answered 302, and redirects are not followed"));
+        (await sender.SendAsync(new($"{hook.Base}/here", "", AllowInside: true), Hello, Cancel)).ShouldBe(new Sending.Failed("answered 302, and redirects are not followed") { Status = 302 });
         hook.Count.ShouldBe(1);
     }
 

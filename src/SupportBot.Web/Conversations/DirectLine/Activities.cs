@@ -51,6 +51,15 @@ static class Activities
         return masked;
     }
 
+    /// <summary>A stored activity with a text replaced by another, wherever the client put it.</summary>
+    public static string Replaced(string json, string text, string by)
+    {
+        if (Read(json) is not { } activity) return json;
+        foreach (var value in activity.Descendants().OfType<JValue>().Where(value => value is { Type: JTokenType.String, Value: string } && ((string)value.Value!).Contains(text, StringComparison.OrdinalIgnoreCase)).ToList())
+            value.Value = ((string)value.Value!).Replace(text, by, StringComparison.OrdinalIgnoreCase);
+        return activity.ToString(Formatting.None);
+    }
+
     /// <summary>The client's activity with the members that only the server may set.</summary>
     public static string Stamped(JObject activity, string id, string conversationId, string userId, DateTimeOffset at)
     {

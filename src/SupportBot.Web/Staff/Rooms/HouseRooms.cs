@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Quartz;
 using SupportBot.Web.Alerts;
 using SupportBot.Web.Cases;
+using SupportBot.Web.Forwarding;
+using SupportBot.Web.Mailboxes;
 using SupportBot.Web.Relays;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -42,7 +44,7 @@ static class HouseRooms
             Standing = (await AlertDesk.OpenAsync(store, cancel)).ConvertAll(alert => StandingAlert.Of(alert, page)) });
     }
 
-    static async Task<RazorComponentResult> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, RefusalMailbox mailbox, AppSettings settings, CancellationToken cancel)
+    static async Task<RazorComponentResult> JobsAsync(ConsolePage page, ISchedulerFactory schedulers, JobBook book, RefusalMailbox mailbox, ForwardMailbox forwards, AppSettings settings, TimeProvider time, CancellationToken cancel)
     {
         var scheduler = await schedulers.GetScheduler(cancel);
         var jobs = new List<JobEntry>();
@@ -53,7 +55,8 @@ static class HouseRooms
             jobs.Add(new(key.Name, triggers.Select(trigger => trigger.PreviousFireTimeUtc).Max(), triggers.Select(trigger => trigger.NextFireTimeUtc).Min(), run?.Took, run?.Fault));
         }
 
-        return new RazorComponentResult<JobsPage>(new { Page = page, Jobs = jobs.OrderBy(job => job.Name, StringComparer.Ordinal).ToList(), Mailbox = settings.Mailboxes.ContainsKey("refusals") ? Mailbox(mailbox.Now, page.Words) : null });
+        var told = settings.TakesForwards ? ForwardSentences.Of(forwards.Now, await forwards.FatesAsync(time.GetUtcNow() - ForwardSentences.Window, cancel), page.Words) : [];
+        return new RazorComponentResult<JobsPage>(new { Page = page, Forwards = told, Jobs = jobs.OrderBy(job => job.Name, StringComparer.Ordinal).ToList(), Mailbox = settings.Mailboxes.ContainsKey("refusals") ? Mailbox(mailbox.Now, page.Words) : null });
     }
 
     static string Mailbox(MailboxState state, Words words)
