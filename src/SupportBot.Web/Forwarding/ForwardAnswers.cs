@@ -29,7 +29,7 @@ sealed class ForwardAnswers(Languages languages, ArticleShelf articles)
         {
             var spoken = Spoken.Of(Dialog.Next(new() { Language = words.Language }, Heard(mail, reader) with { Bounces = bounces, Language = words.Language }, now).Reply, words, now.Now, site, slug => articles.Find(words.Language, slug), null);
             text.Append(CultureInfo.InvariantCulture, $"{spoken.Text}\n");
-            foreach (var link in spoken.Links) text.Append(CultureInfo.InvariantCulture, $"\n{link.Title}:\n{link.Href}\n");
+            foreach (var link in spoken.Links) text.Append(CultureInfo.InvariantCulture, $"\n{link.Title}\n{link.Href}\n");
         }
 
         return text.Append(CultureInfo.InvariantCulture, $"\n{words[GoesOn]}\n{site}/{words.Language}/\n").ToString();

@@ -10,7 +10,7 @@ namespace SupportBot.Web.Site;
 static class SiteRoutes
 {
     /// <summary>Paths of pages, which also answer without a language in front.</summary>
-    static readonly string[] Pages = ["bounce", "status", "help", "tickets"];
+    static readonly string[] Pages = ["bounce", "status", "help", "tickets", "mail"];
 
     public static IServiceCollection AddSite(this IServiceCollection services, AppSettings settings, string contentRoot)
     {

@@ -148,6 +148,9 @@ public sealed class The_one_mail : IAsyncLifetime
         shown.ShouldNotContain("anna");
         (await NeverAsync()).ShouldBe(0);   // a link that is opened does nothing
 
+        var opened = await _site.Http.GetAsync(new Uri(oneClick, UriKind.Relative), Cancel);   // a program that knows no RFC 8058
+        (opened.StatusCode, opened.Headers.Location!.ToString()).ShouldBe((HttpStatusCode.Found, $"/de{oneClick}"));
+
         using var body = new FormUrlEncodedContent([new("List-Unsubscribe", "One-Click")]);
         (await _site.Http.PostAsync(new Uri(oneClick, UriKind.Relative), body, Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
         var done = await _site.Http.PostAsync(new Uri($"/de{oneClick}", UriKind.Relative), null, Cancel);
