@@ -13,7 +13,6 @@ sealed class NamedLists
 
     readonly FrozenDictionary<string, (Blocklist List, string Zone)> _zones;
     readonly FrozenDictionary<string, (string Path, Blocklist List)[]> _pages;
-    readonly Wordings _names;
     readonly FrozenDictionary<string, Blocklist> _byName;
 
     public NamedLists(BlocklistCatalog catalog)
@@ -24,20 +23,24 @@ sealed class NamedLists
         _pages = catalog.All.SelectMany(list => list.Urls, (list, url) => (Page: Split(url.ToLowerInvariant()), list))
             .GroupBy(page => page.Page.Host, page => (page.Page.Path, page.list), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(page => page.Path.Length).ToArray(), StringComparer.Ordinal);
-        var phrases = catalog.All.SelectMany(list => list.Names, (list, name) => Phrase.Parse(list.Id, new(MeaningKind.Hint), Spaced(name))).ToList();
-        _names = new(phrases);
+        Names = [.. catalog.All.SelectMany(list => list.Names, (list, name) => Phrase.Parse(list.Id, new(MeaningKind.List), Spaced(name)))];
         _byName = catalog.All.ToFrozenDictionary(list => list.Id, StringComparer.Ordinal);
     }
 
     public BlocklistCatalog Catalog { get; }
 
+    /// <summary>The lists' names, to be looked for together with all other wordings.</summary>
+    public ImmutableArray<Phrase> Names { get; }
+
     /// <summary>All that is named, in the text's order; where two begin at one place the longer.</summary>
-    public ImmutableArray<ListMark> Find(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="hits">The wordings in it, the lists' names among them.</param>
+    public ImmutableArray<ListMark> Find(string text, ImmutableArray<WordingHit> hits)
     {
         var found = new List<ListMark>();
-        foreach (var hit in _names.Find(text))
+        foreach (var hit in hits)
         {
-            if (InAddress(text, hit.Start, hit.End)) continue;
+            if (hit.Kind != MeaningKind.List || InAddress(text, hit.Start, hit.End)) continue;
             found.Add(new(_byName[hit.Phrase.Id], ListMarkKind.Name, hit.Start, hit.Length, null, null));
         }
 

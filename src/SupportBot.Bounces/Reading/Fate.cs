@@ -88,7 +88,7 @@ sealed class Passage
     /// <summary>The lists that the words name.</summary>
     public ImmutableArray<ListMark> Lists(NamedLists lists)
     {
-        if (_lists.IsDefault) _lists = lists.Find(Text);
+        if (_lists.IsDefault) _lists = lists.Find(Text, Hits);
         return _lists;
     }
 

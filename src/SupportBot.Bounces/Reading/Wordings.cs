@@ -16,6 +16,12 @@ sealed class Wordings
     /// <summary>By a word's number, the phrases that it opens; null where it opens none.</summary>
     readonly Opening?[] _openings;
 
+    /// <summary>By a word's number, how the phrases that it opens go on.</summary>
+    readonly Ways[] _ways;
+
+    /// <summary>The words that follow an opening in some phrase.</summary>
+    readonly ShortWords.Filter _followers;
+
     /// <summary>A search for these phrases.</summary>
     public Wordings(IReadOnlyCollection<Phrase> phrases)
     {
@@ -25,13 +31,15 @@ sealed class Wordings
         _reach = patterns.Max(pattern => pattern.Reach);
         var opened = patterns.SelectMany(pattern => pattern.Openings, (pattern, word) => (pattern, word));
         foreach (var group in opened.GroupBy(pair => pair.word, pair => pair.pattern)) _openings[group.Key] = new([.. group], _vocabulary);
+        _ways = [.. _openings.Select(opening => opening?.Ways ?? Ways.None)];
+        _followers = new(_openings.SelectMany((opening, word) => (opening?.Followed ?? []).Select(follower => Pair(word, follower))), 17);
     }
 
-    /// <summary>The wordings that were built into this library.</summary>
-    public static Wordings BuiltIn()
+    /// <summary>The wordings that were built into this library, and more.</summary>
+    public static Wordings BuiltIn(IEnumerable<Phrase> more)
     {
         var assembly = typeof(Wordings).Assembly;
-        var phrases = new List<Phrase>();
+        var phrases = new List<Phrase>(more);
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("wordings/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
@@ -81,7 +89,7 @@ sealed class Wordings
         {
             var before = hits.Count;
             ref readonly var word = ref words[i];
-            if (word.Word != 0) _openings[word.Word]?.Collect(words, i, hits);
+            if (word.Word != 0 && MayOpen(word.Word, words, i)) _openings[word.Word]!.Collect(words, i, hits);
             if (word.Beginnings != 0)
             {
                 foreach (var beginning in _vocabulary.Beginnings(word)) _openings[beginning]?.Collect(words, i, hits);
@@ -98,6 +106,27 @@ sealed class Wordings
 
         return [.. hits];
     }
+
+    /// <summary>Whether one of the phrases that a word opens may stand here: most are out of question after a look at the next words.</summary>
+    bool MayOpen(ushort word, Words words, int at)
+    {
+        var ways = _ways[word];
+        if (ways == Ways.None) return false;
+        if ((ways & Ways.Alone) != 0) return true;
+        if (at + 1 < words.Count && Follows(word, words[at + 1])) return true;
+        if ((ways & Ways.Later) == 0) return false;
+        var furthest = Math.Min(at + 1 + Pattern.Gap, words.Count - 1);
+        for (var i = at + 2; i <= furthest; i++)
+        {
+            if (Follows(word, words[i])) return true;
+        }
+
+        return false;
+    }
+
+    bool Follows(ushort word, in Token token) => token.Beginnings != 0 || (token.Word != 0 && _followers.Has(Pair(word, token.Word)));
+
+    static ulong Pair(int word, int follower) => (((ulong)word << 16) | (uint)follower) * 0x9E3779B97F4A7C15;
 
     /// <summary>Few hits begin at one word.</summary>
     static void LongestFirst(Span<WordingHit> hits)
@@ -146,7 +175,17 @@ sealed class Wordings
         }
     }
 
-    /// <summary>The phrases that one word opens, by what must follow it: most are out of question after a look at the next word.</summary>
+    /// <summary>How phrases go on after their opening.</summary>
+    [Flags]
+    enum Ways : byte
+    {
+        None = 0,
+        Alone = 1,
+        AtOnce = 2,
+        Later = 4,
+    }
+
+    /// <summary>The phrases that one word opens, by what must follow it.</summary>
     sealed class Opening
     {
         readonly Vocabulary _vocabulary;
@@ -162,6 +201,11 @@ sealed class Wordings
             _atOnce = new(all.Select(one => (one.Pattern, one.Followers.AtOnce)));
             _later = new(all.Select(one => (one.Pattern, one.Followers.Later)));
         }
+
+        public Ways Ways => (_alone.Length > 0 ? Ways.Alone : Ways.None) | (_atOnce.IsEmpty ? Ways.None : Ways.AtOnce) | (_later.IsEmpty ? Ways.None : Ways.Later);
+
+        /// <summary>The words, and beginnings of words, that follow.</summary>
+        public IEnumerable<ushort> Followed => [.. _atOnce.Words, .. _later.Words];
 
         public void Collect(Words words, int at, List<WordingHit> hits)
         {
@@ -215,6 +259,8 @@ sealed class Wordings
         }
 
         public bool IsEmpty => _words.Length == 0;
+
+        public IEnumerable<ushort> Words => _words;
 
         public Pattern[] Of(ushort word) => _words.AsSpan().IndexOf(word) is var at and >= 0 ? _patterns[at] : [];
     }
