@@ -37,7 +37,7 @@ static class PastedText
             i = next;
         }
 
-        return Rejoin(pen);
+        return Rejoin(pen, text);
     }
 
     static void WriteLine(string text, int start, int end, bool html, bool quotedPrintable, Pen pen)
@@ -149,7 +149,7 @@ static class PastedText
     }
 
     /// <summary>Joins what a mail program broke inside a word: at exact columns (1&amp;1, IONOS), after hyphens, inside URLs and addresses.</summary>
-    static ReadableText Rejoin(Pen pen)
+    static ReadableText Rejoin(Pen pen, string source)
     {
         var text = pen.Text;
         var gaps = new List<(int Start, int End)>();
@@ -176,7 +176,7 @@ static class PastedText
             end = nextEnd;
         }
 
-        return pen.Without(gaps);
+        return pen.Without(gaps, source);
     }
 
     static int LineEnd(ReadOnlySpan<char> text, int at) => text[at..].IndexOf('\n') is var length and >= 0 ? at + length : text.Length;

@@ -79,13 +79,13 @@ sealed class ShortWords
         }
 
         var length = BitOperations.TrailingZeroCount(~letters);
-        var unclear = odd | (Vector128.Equals(block, Vector128.Create((byte)'\'')) | Vector128.Equals(block, Vector128.Create((byte)'-'))).ExtractMostSignificantBits();
+        var e = Vector128.Equals(lower, Vector128.Create((byte)'e')).ExtractMostSignificantBits();
+        var unclear = odd | Vector128.Equals(block, Vector128.Create((byte)'\'')).ExtractMostSignificantBits() | (Vector128.Equals(block, Vector128.Create((byte)'-')).ExtractMostSignificantBits() & (e << 1));   // "e-mail"
         if ((unclear & ((2u << length) - 1)) != 0) return false;
 
         var key = (lower & Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(Kept), (nuint)(Window - length))).AsUInt64();
         var (low, high) = (key[0], key[1]);
         var s = Vector128.Equals(lower, Vector128.Create((byte)'s')).ExtractMostSignificantBits();
-        var e = Vector128.Equals(lower, Vector128.Create((byte)'e')).ExtractMostSignificantBits();
         var vowels = (Vector128.Equals(lower, Vector128.Create((byte)'a')) | Vector128.Equals(lower, Vector128.Create((byte)'o')) | Vector128.Equals(lower, Vector128.Create((byte)'u'))).ExtractMostSignificantBits();
         var doubled = ((s & (s << 1)) | (e & (vowels << 1))) & ((1u << length) - 1);
         if (doubled != 0)
