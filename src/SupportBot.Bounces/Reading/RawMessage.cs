@@ -47,10 +47,20 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
             first = false;
             var colon = line.IndexOf((byte)':');
             if (colon <= 0 || line[..colon].ContainsAnyExceptInRange((byte)'!', (byte)'~')) return told && colon < 0 && line.StartsWith(">From "u8);
-            foreach (var name in Telling) told |= Ascii.EqualsIgnoreCase(line[..colon], name);
+            told = told || IsTelling(line[..colon]);
         }
 
         return told;
+    }
+
+    static bool IsTelling(ReadOnlySpan<byte> field)
+    {
+        foreach (var name in Telling)
+        {
+            if (Ascii.EqualsIgnoreCase(field, name)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The message without mbox's line before it.</summary>

@@ -211,20 +211,47 @@ sealed class Wordings
         {
             var before = hits.Count;
             Try(_alone, words, at, before, hits);
-            if (at + 1 < words.Count) Follow(_atOnce, words[at + 1], words, at, before, hits);
+            if (_atOnce.IsEmpty && _later.IsEmpty) return;
+            var near = Near(words, at);
+            if (at + 1 < words.Count) Follow(_atOnce, words[at + 1], near, words, at, before, hits);
             if (_later.IsEmpty) return;
             var furthest = Math.Min(at + 1 + Pattern.Gap, words.Count - 1);
-            for (var i = at + 1; i <= furthest; i++) Follow(_later, words[i], words, at, before, hits);
+            for (var i = at + 1; i <= furthest; i++) Follow(_later, words[i], near, words, at, before, hits);
         }
 
-        void Follow(Followers followers, in Token token, Words words, int at, int before, List<WordingHit> hits)
+        /// <summary>The marks of the words after a place.</summary>
+        ulong Near(Words words, int at)
         {
-            if (token.Word != 0) Try(followers.Of(token.Word), words, at, before, hits);
-            if (token.Beginnings == 0) return;
-            foreach (var beginning in _vocabulary.Beginnings(token)) Try(followers.Of(beginning), words, at, before, hits);
+            var near = 0UL;
+            var furthest = Math.Min(at + Pattern.Sight, words.Count - 1);
+            for (var i = at + 1; i <= furthest; i++)
+            {
+                ref readonly var token = ref words[i];
+                near |= Pattern.Mark(token.Word);
+                if (token.Beginnings == 0) continue;
+                foreach (var beginning in _vocabulary.Beginnings(token)) near |= Pattern.Mark(beginning);
+            }
+
+            return near;
         }
 
-        static void Try(Pattern[] patterns, Words words, int at, int before, List<WordingHit> hits)
+        void Follow(Followers followers, in Token token, ulong near, Words words, int at, int before, List<WordingHit> hits)
+        {
+            if (token.Word != 0) Try(followers.Of(token.Word), near, words, at, before, hits);
+            if (token.Beginnings == 0) return;
+            foreach (var beginning in _vocabulary.Beginnings(token)) Try(followers.Of(beginning), near, words, at, before, hits);
+        }
+
+        /// <summary>Tries those of the patterns whose other words are near.</summary>
+        static void Try(Candidates candidates, ulong near, Words words, int at, int before, List<WordingHit> hits)
+        {
+            for (var i = 0; i < candidates.Needed.Length; i++)
+            {
+                if ((candidates.Needed[i] & ~near) == 0) Try(candidates.Patterns.AsSpan(i, 1), words, at, before, hits);
+            }
+        }
+
+        static void Try(ReadOnlySpan<Pattern> patterns, Words words, int at, int before, List<WordingHit> hits)
         {
             foreach (var pattern in patterns)
             {
@@ -250,20 +277,26 @@ sealed class Wordings
     sealed class Followers
     {
         readonly ushort[] _words;
-        readonly Pattern[][] _patterns;
+        readonly Candidates[] _candidates;
 
         public Followers(IEnumerable<(Pattern Pattern, HashSet<ushort> Words)> patterns)
         {
             var byWord = patterns.SelectMany(one => one.Words, (one, word) => (one.Pattern, word)).GroupBy(pair => pair.word, pair => pair.Pattern).OrderBy(group => group.Key).ToList();
-            (_words, _patterns) = ([.. byWord.Select(group => group.Key)], [.. byWord.Select(group => group.ToArray())]);
+            (_words, _candidates) = ([.. byWord.Select(group => group.Key)], [.. byWord.Select(group => new Candidates([.. group.Select(pattern => pattern.Needed)], [.. group]))]);
         }
 
         public bool IsEmpty => _words.Length == 0;
 
         public IEnumerable<ushort> Words => _words;
 
-        public Pattern[] Of(ushort word) => _words.AsSpan().IndexOf(word) is var at and >= 0 ? _patterns[at] : [];
+        public Candidates Of(ushort word) => _words.AsSpan().IndexOf(word) is var at and >= 0 ? _candidates[at] : new([], []);
     }
+
+    /// <summary>Phrases that a place may hold.</summary>
+    /// <param name="Needed">What each needs near it; here, so that most are never looked at.</param>
+    /// <param name="Patterns">The phrases.</param>
+    [StructLayout(LayoutKind.Auto)]
+    readonly record struct Candidates(ulong[] Needed, Pattern[] Patterns);
 }
 
 /// <summary>A wording found in a text.</summary>
