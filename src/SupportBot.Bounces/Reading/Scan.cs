@@ -140,8 +140,10 @@ static class Scan
                 if (!found.Contains(url)) found.Add(url);
             }
 
-            var next = text[(i + 3)..].IndexOf("://", StringComparison.Ordinal);
-            i = next < 0 ? -1 : i + 3 + next;
+            // What stands inside an address of a page is a part of it.
+            var after = Math.Max(end, i + 3);
+            var next = text[after..].IndexOf("://", StringComparison.Ordinal);
+            i = next < 0 ? -1 : after + next;
         }
 
         return found.ToImmutable();
