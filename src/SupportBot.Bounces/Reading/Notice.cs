@@ -80,6 +80,17 @@ sealed class Notice
         return _own;
     }
 
+    /// <summary>What the words say of one recipient; of nobody in particular, where none is named.</summary>
+    public Fate? FateOf(string? recipient)
+    {
+        foreach (var fate in Fates)
+        {
+            if (string.Equals(fate.Recipient, recipient, StringComparison.OrdinalIgnoreCase)) return fate;
+        }
+
+        return null;
+    }
+
     public Passage Piece(int start, int end) => new(this, start, end);
 
     /// <summary>The wordings that stand wholly inside a piece, their places counted from its beginning.</summary>

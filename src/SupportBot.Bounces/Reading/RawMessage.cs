@@ -99,22 +99,26 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
 
     ImmutableArray<Bounce> FromFields(Report report, Notice notice, HeaderFacts facts)
     {
-        var bounces = ImmutableArray.CreateBuilder<Bounce>();
+        var bounces = ImmutableArray.CreateBuilder<Bounce>(report.Recipients.Count);
+        var final = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var fields in report.Recipients)
         {
             var fate = Together(DeliveryStatus.Read(fields, report.PerMessage, wordings, zone), notice, report.Recipients.Count);
             if (fate.Recipient is null && facts.FailedRecipients is [var failed, ..]) fate = fate with { Recipient = failed };
+            if (fate.Recipient is { } known && final.Contains(known)) continue;
             var kind = fate.Kind ?? (fate.Status?[0] == '4' && notice.Says(MeaningKind.Delayed) ? BounceKind.Delayed : BounceKind.Bounce);
-            bounces.Add(facts.Complete(Diagnosis.Of(kind, fate, notice, reasons)));
+            var bounce = facts.Complete(Diagnosis.Of(kind, fate, notice, reasons));
+            bounces.Add(bounce);
+            if (bounce is { Kind: BounceKind.Bounce, Recipient: { } told }) final.Add(told);   // whatever is said of it later, it has failed
         }
 
-        return Answers.Merged(bounces.ToImmutable());
+        return Answers.Merged(bounces.DrainToImmutable());
     }
 
     /// <summary>Fields and words about one recipient. Fields go first; where they hold no server's words, the notice's do.</summary>
     static Fate Together(Fate fields, Notice notice, int recipients)
     {
-        var told = notice.Fates.FirstOrDefault(fate => string.Equals(fate.Recipient, fields.Recipient, StringComparison.OrdinalIgnoreCase))
+        var told = notice.FateOf(fields.Recipient)
             ?? (recipients == 1 && notice.Fates is [var only] ? only : null);
         var around = told?.Around ?? [notice.Whole];
         if (told is null) return fields with { Around = around };
