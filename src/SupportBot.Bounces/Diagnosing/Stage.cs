@@ -54,7 +54,7 @@ static class Stage
         foreach (var hit in passage?.Hits ?? [])
         {
             if (hit.Kind != MeaningKind.Strong || hit.Reason != BounceReason.MailboxDisabled || reply?.Hits.Any(other => other.Phrase == hit.Phrase) == true) continue;
-            return new(hit.Phrase.Id, passage!.Text.Substring(hit.Start, hit.Length), passage.Start is { } at ? at + hit.Start : null, passage.Start is null ? null : hit.Length);
+            return new(hit.Phrase.Id, passage!.Cut(hit.Start, hit.Length), passage.Start is { } at ? at + hit.Start : null, passage.Start is null ? null : hit.Length);
         }
 
         return null;

@@ -44,7 +44,7 @@ static class DeliveryStatus
         };
     }
 
-    static string? Recipient(HeaderSection fields) => Bare(fields["Final-Recipient"u8]) ?? Bare(fields["Original-Recipient"u8]) ?? Bare(fields["X-Actual-Recipient"u8]);
+    public static string? Recipient(HeaderSection fields) => Bare(fields["Final-Recipient"u8]) ?? Bare(fields["Original-Recipient"u8]) ?? Bare(fields["X-Actual-Recipient"u8]);
 
     public static string? Bare(string? field)
     {

@@ -200,7 +200,7 @@ static class PastedText
         if (word.Contains("://", StringComparison.Ordinal)) return InsideUrl(word, head, last, first, space < 0, length);
         // An address that ends before its domain's dot: "delist@messaging.micros" + "oft.com."
         return length >= 55 && word.Contains('@') && !word.StartsWith("<", StringComparison.Ordinal) && char.IsAsciiLetter(last) && char.IsAsciiLetterLower(first) && head.Contains('.') && head.Length < 20
-            && head.IndexOf('.') < head.Length - 1 && word.Length - word.IndexOf('@') < 24 && !word[^4..].Contains('.');
+            && head.IndexOf('.') < head.Length - 1 && word.Length - word.IndexOf('@') < 24 && !word[^Math.Min(word.Length, 4)..].Contains('.');
     }
 
     static bool InsideUrl(ReadOnlySpan<char> word, ReadOnlySpan<char> head, char last, char first, bool alone, int length)

@@ -103,6 +103,7 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
         var final = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var fields in report.Recipients)
         {
+            if (DeliveryStatus.Recipient(fields) is { } name && final.Contains(name)) continue;
             var fate = Together(DeliveryStatus.Read(fields, report.PerMessage, wordings, zone), notice, report.Recipients.Count);
             if (fate.Recipient is null && facts.FailedRecipients is [var failed, ..]) fate = fate with { Recipient = failed };
             if (fate.Recipient is { } known && final.Contains(known)) continue;
