@@ -6,7 +6,7 @@ namespace SupportBot.Bounces;
 /// <summary>What a notice says happened to one recipient: the facts, before anybody asks why.</summary>
 sealed record Fate
 {
-    /// <summary>The kind that a report's field states (RFC 3464, section 2.3.3); null leaves it to the words.</summary>
+    /// <summary>The kind that a report's field states (RFC 3464, section 2.3.3), or a log's line; null leaves it to the words.</summary>
     public BounceKind? Kind { get; init; }
 
     public string? Recipient { get; init; }

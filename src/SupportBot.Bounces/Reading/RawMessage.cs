@@ -94,7 +94,7 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
         if (kind is not (BounceKind.Bounce or BounceKind.Delayed)) return new(text, [.. Answers.Of(kind, notice, reasons).Select(facts.Complete)]);
         // The field names who failed (Exim, Google); the one address in the words may be the sender's, greeted, or a program's.
         var fates = notice.Fates is [var only] && facts.FailedRecipients is { Length: > 0 } failed && !failed.Contains(only.Recipient ?? "", StringComparer.OrdinalIgnoreCase) ? [.. failed.Select(name => only with { Recipient = name })] : notice.Fates;
-        return new(text, Answers.Merged([.. fates.Select(fate => facts.Complete(Diagnosis.Of(kind, fate, notice, reasons)))]));
+        return new(text, Answers.Merged([.. fates.Select(fate => facts.Complete(Diagnosis.Of(fate.Kind ?? kind, fate, notice, reasons)))]));
     }
 
     ImmutableArray<Bounce> FromFields(Report report, Notice notice, HeaderFacts facts)
