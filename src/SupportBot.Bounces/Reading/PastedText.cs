@@ -126,6 +126,8 @@ static class PastedText
         var rest = text.AsSpan(at, Math.Min(end - at, 12));
         var close = rest.IndexOf(';');
         if (close < 2) return (0, "");
+        var known = rest[1..close] switch { "amp" => "&", "lt" => "<", "gt" => ">", "quot" => "\"", "nbsp" => "\u00A0", _ => "" };
+        if (known.Length > 0) return (close + 1, known);
         var decoded = WebUtility.HtmlDecode(rest[..(close + 1)].ToString());
         return decoded.Length > 2 ? (0, "") : (close + 1, decoded);
     }

@@ -112,9 +112,9 @@ sealed class Wordings
     {
         var ways = _ways[word];
         if (ways == Ways.None) return false;
-        if ((ways & Ways.Alone) != 0) return true;
+        if (ways.HasFlag(Ways.Alone)) return true;
         if (at + 1 < words.Count && Follows(word, words[at + 1])) return true;
-        if ((ways & Ways.Later) == 0) return false;
+        if (!ways.HasFlag(Ways.Later)) return false;
         var furthest = Math.Min(at + 1 + Pattern.Gap, words.Count - 1);
         for (var i = at + 2; i <= furthest; i++)
         {
