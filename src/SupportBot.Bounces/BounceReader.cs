@@ -11,7 +11,7 @@ public sealed class BounceReader
     /// <summary>A bounce in a forward in a forward is still somebody's bounce; deeper nobody means it.</summary>
     const int DeepestForward = 3;
 
-    readonly Wordings _wordings = Wordings.BuiltIn();
+    readonly Wordings _wordings;
     readonly Reasons _reasons;
     readonly TimeZoneInfo? _zone;
 
@@ -22,7 +22,9 @@ public sealed class BounceReader
     public BounceReader(BlocklistCatalog catalog, IEnumerable<OwnReply>? ownReplies = null, TimeZoneInfo? zone = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        _reasons = new(new(catalog), [.. ownReplies ?? []]);
+        var lists = new NamedLists(catalog);
+        _wordings = Wordings.BuiltIn(lists.Names);
+        _reasons = new(lists, [.. ownReplies ?? []]);
         _zone = zone;
     }
 

@@ -12,7 +12,7 @@ static class Answers
             case BounceKind.NotABounce:
                 return [BounceReader.Nothing];
             case BounceKind.Bounce or BounceKind.Delayed:
-                return Merged([.. notice.Fates.Select(fate => Diagnosis.Of(kind, fate, notice, reasons))]);
+                return Merged([.. notice.Fates.Select(fate => Diagnosis.Of(fate.Kind ?? kind, fate, notice, reasons))]);
             default:
                 var meaning = kind switch { BounceKind.AutoReply => MeaningKind.AutoReply, BounceKind.Delivered => MeaningKind.Delivered, _ => MeaningKind.AbuseReport };
                 var hit = notice.Hits.FirstOrDefault(one => one.Kind == meaning);

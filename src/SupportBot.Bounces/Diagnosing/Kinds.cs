@@ -9,9 +9,11 @@ static class Kinds
     /// <summary>What a message's words are; <paramref name="vouched"/> is what its header gives to their credit.</summary>
     public static BounceKind Of(Notice notice, double vouched)
     {
-        var letter = Letter(notice);
+        // Beside a server's own words nobody asks whether a person wrote, unless they are quoted.
+        var letter = notice.Replies.Any(reply => reply.Mentioned) && Letter(notice);
         // "550 neue Artikel" after a colon is no reply; a code with a status, another server's words, or a code with a refusal's words is.
         var sure = notice.Replies.Any(reply => !(reply.Mentioned && letter) && (reply.Weight >= 3 || reply.Remote || (reply.Weight == 2 && ((reply.Code is not null && reply.Status is not null) || notice.Refuses(reply.Start, reply.End)))));
+        letter = letter || (!sure && Letter(notice));
         if (notice.Header.Action is { } action && (action != BounceKind.Delivered || !sure)) return action;
         if (!sure && notice.Says(MeaningKind.AbuseReport)) return BounceKind.AbuseReport;
         if (!sure && vouched < 2 && notice.Says(MeaningKind.AutoReply) && !notice.Says(MeaningKind.Bounce) && !notice.Says(MeaningKind.Delayed)) return letter && !IsHeading(notice) ? BounceKind.NotABounce : BounceKind.AutoReply;

@@ -13,7 +13,6 @@ sealed class NamedLists
 
     readonly FrozenDictionary<string, (Blocklist List, string Zone)> _zones;
     readonly FrozenDictionary<string, (string Path, Blocklist List)[]> _pages;
-    readonly Wordings _names;
     readonly FrozenDictionary<string, Blocklist> _byName;
 
     public NamedLists(BlocklistCatalog catalog)
@@ -24,50 +23,53 @@ sealed class NamedLists
         _pages = catalog.All.SelectMany(list => list.Urls, (list, url) => (Page: Split(url.ToLowerInvariant()), list))
             .GroupBy(page => page.Page.Host, page => (page.Page.Path, page.list), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(page => page.Path.Length).ToArray(), StringComparer.Ordinal);
-        var phrases = catalog.All.SelectMany(list => list.Names, (list, name) => Phrase.Parse(list.Id, new(MeaningKind.Hint), Spaced(name))).ToList();
-        _names = new(phrases);
+        Names = [.. catalog.All.SelectMany(list => list.Names, (list, name) => Phrase.Parse(list.Id, new(MeaningKind.List), Spaced(name)))];
         _byName = catalog.All.ToFrozenDictionary(list => list.Id, StringComparer.Ordinal);
     }
 
     public BlocklistCatalog Catalog { get; }
 
+    /// <summary>The lists' names, to be looked for together with all other wordings.</summary>
+    public ImmutableArray<Phrase> Names { get; }
+
     /// <summary>All that is named, in the text's order; where two begin at one place the longer.</summary>
-    public ImmutableArray<ListMark> Find(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="hits">The wordings in it, the lists' names among them.</param>
+    public ImmutableArray<ListMark> Find(ReadOnlySpan<char> text, ImmutableArray<WordingHit> hits)
     {
         var found = new List<ListMark>();
-        foreach (var hit in _names.Find(text))
+        foreach (var hit in hits)
         {
-            if (InAddress(text, hit.Start, hit.End)) continue;
+            if (hit.Kind != MeaningKind.List || InAddress(text, hit.Start, hit.End)) continue;
             found.Add(new(_byName[hit.Phrase.Id], ListMarkKind.Name, hit.Start, hit.Length, null, null));
         }
 
-        var from = 0;
-        for (var dot = text.IndexOf('.'); dot >= 0; dot = text.IndexOf('.', from))
+        for (var from = 0; text[from..].IndexOf('.') is var next and >= 0;)
         {
-            var start = from + text.AsSpan(from, dot - from).LastIndexOfAnyExcept(Host) + 1;
-            var length = text.AsSpan(dot).IndexOfAnyExcept(Host);
+            var dot = from + next;
+            var start = from + text[from..dot].LastIndexOfAnyExcept(Host) + 1;
+            var length = text[dot..].IndexOfAnyExcept(Host);
             var end = length < 0 ? text.Length : dot + length;
             if (end - start is > 5 and < 256 && (start == 0 || text[start - 1] != '@')) Judge(text, start, end, found);
             from = end;
-            if (from == text.Length) break;
         }
 
         return found.Count < 2 ? [.. found] : [.. found.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.Length)];
     }
 
-    void Judge(string text, int start, int end, List<ListMark> found)
+    void Judge(ReadOnlySpan<char> text, int start, int end, List<ListMark> found)
     {
         while (end > start && text[end - 1] is '.' or '-') end--;
         Span<char> room = stackalloc char[256];
-        var host = room[..text.AsSpan(start, end - start).ToLowerInvariant(room)];
+        var host = room[..text[start..end].ToLowerInvariant(room)];
         if (!host.Contains('.')) return;
-        var page = start >= 3 && text.AsSpan(start - 3, 3) is "://";
+        var page = start >= 3 && text[(start - 3)..start] is "://";
         if (end < text.Length && text[end] is '/' or '?')
         {
-            if (Page(host, text.AsSpan(end)) is { } list) found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
+            if (Page(host, text[end..]) is { } list) found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
             else if (page) return;
         }
-        else if (page && Page(host, text.AsSpan(end)) is { } list)
+        else if (page && Page(host, text[end..]) is { } list)
         {
             found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
             return;
@@ -108,11 +110,11 @@ sealed class NamedLists
     }
 
     /// <summary>A name inside a mail address or a host name (a customer's mailbox at bounces.spamcop.net) names no list.</summary>
-    static bool InAddress(string text, int start, int end)
+    static bool InAddress(ReadOnlySpan<char> text, int start, int end)
     {
         while (start > 0 && Host.Contains(text[start - 1])) start--;
         while (end < text.Length && Host.Contains(text[end])) end++;
-        return (start > 0 && text[start - 1] is '@' or '/') || (end < text.Length && text[end] == '@') || (text.AsSpan(start, end - start).TrimEnd('.').Contains('.'));
+        return (start > 0 && text[start - 1] is '@' or '/') || (end < text.Length && text[end] == '@') || text[start..end].TrimEnd('.').Contains('.');
     }
 
     static (string Host, string Path) Split(string url)

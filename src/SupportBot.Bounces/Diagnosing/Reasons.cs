@@ -58,7 +58,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         if (passage is null) return null;
         foreach (var own in ownReplies)
         {
-            foreach (var match in own.Pattern.EnumerateMatches(passage.Text))
+            foreach (var match in own.Pattern.EnumerateMatches(passage.Words))
             {
                 if (match.Length == 0) continue;
                 return new(own.Reason, 0.99, [Proof($"own/{own.Name}", passage, match.Index, match.Length)]) { Article = own.Article };
@@ -83,7 +83,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
         if (mark.List.Kind == BlocklistKind.Receiver && blocked.Reason is not BounceReason.Blocklisted) return null;
         if (named && blocked.Phrase is null && passage.Hits.Any(hit => hit.Kind == MeaningKind.Strong && hit.Reason is BounceReason.UnknownUser or BounceReason.MailboxFull)) return null;
         var misused = passage.Hits.FirstOrDefault(hit => hit.Reason == BounceReason.BlocklistMisused);
-        var reason = misused.Phrase is not null || passage.Text.Contains("/returnc/", StringComparison.OrdinalIgnoreCase) || passage.Text.Contains("127.255.255.", StringComparison.Ordinal) || mark.List.Kind == BlocklistKind.Closed ? BounceReason.BlocklistMisused
+        var reason = misused.Phrase is not null || passage.Words.Contains("/returnc/", StringComparison.OrdinalIgnoreCase) || passage.Words.Contains("127.255.255.", StringComparison.Ordinal) || mark.List.Kind == BlocklistKind.Closed ? BounceReason.BlocklistMisused
             : mark.List.Kind == BlocklistKind.Domain ? BounceReason.DomainBlocklisted
             : passage.Hits.Any(hit => hit.Kind == MeaningKind.Strong && hit.Reason == BounceReason.DomainBlocklisted) ? BounceReason.DomainBlocklisted
             : BounceReason.Blocklisted;
@@ -132,7 +132,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
     }
 
     static Evidence Proof(string rule, Passage passage, int start, int length) =>
-        new(rule, passage.Text.Substring(start, length), passage.Start is { } at ? at + start : null, passage.Start is null ? null : length);
+        new(rule, passage.Cut(start, length), passage.Start is { } at ? at + start : null, passage.Start is null ? null : length);
 }
 
 /// <summary>A reason, how sure it is, and by what.</summary>

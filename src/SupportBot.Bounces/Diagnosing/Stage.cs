@@ -41,13 +41,20 @@ static class Stage
     /// <summary>The server said "unknown", and the notice, elsewhere, that the mailbox is switched off: that is the whole of it.</summary>
     static Evidence? Disabled(Fate fate, Passage? whole)
     {
-        foreach (var passage in fate.Around.Append(fate.Remark).Append(whole))
+        foreach (var around in fate.Around)
         {
-            foreach (var hit in passage?.Hits ?? [])
-            {
-                if (hit.Kind != MeaningKind.Strong || hit.Reason != BounceReason.MailboxDisabled || fate.Reply?.Hits.Any(other => other.Phrase == hit.Phrase) == true) continue;
-                return new(hit.Phrase.Id, passage!.Text.Substring(hit.Start, hit.Length), passage.Start is { } at ? at + hit.Start : null, passage.Start is null ? null : hit.Length);
-            }
+            if (Disabled(around, fate.Reply) is { } near) return near;
+        }
+
+        return Disabled(fate.Remark, fate.Reply) ?? Disabled(whole, fate.Reply);
+    }
+
+    static Evidence? Disabled(Passage? passage, Passage? reply)
+    {
+        foreach (var hit in passage?.Hits ?? [])
+        {
+            if (hit.Kind != MeaningKind.Strong || hit.Reason != BounceReason.MailboxDisabled || reply?.Hits.Any(other => other.Phrase == hit.Phrase) == true) continue;
+            return new(hit.Phrase.Id, passage!.Cut(hit.Start, hit.Length), passage.Start is { } at ? at + hit.Start : null, passage.Start is null ? null : hit.Length);
         }
 
         return null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -11,6 +12,8 @@ sealed class HeaderSection
 {
     /// <summary>Real headers have some dozens, a report of a large list some hundreds; more are an attack.</summary>
     const int Most = 2000;
+
+    const int Usual = 64;
 
     readonly ReadOnlyMemory<byte> _bytes;
     readonly ArraySegment<Field> _fields;
@@ -59,7 +62,7 @@ sealed class HeaderSection
     public static HeaderSection Read(ReadOnlyMemory<byte> memory, ref int at)
     {
         var bytes = memory.Span;
-        Field[] fields = [];
+        var fields = ArrayPool<Field>.Shared.Rent(Usual);
         var count = 0;
         while (at < bytes.Length)
         {
@@ -79,8 +82,8 @@ sealed class HeaderSection
             }
             else if (NameLength(bytes[at..end], out var colon) is var name and > 0)
             {
-                if (count == fields.Length && count < Most) Array.Resize(ref fields, Math.Max(16, count * 2));
-                if (count < fields.Length) fields[count++] = new(at, name, at + colon + 1, end);
+                if (count == fields.Length && count < Most) Grow(ref fields);
+                if (count < Math.Min(fields.Length, Most)) fields[count++] = new(at, name, at + colon + 1, end);
             }
             else if (!IsEnvelope(bytes[at..end]))
             {
@@ -91,7 +94,17 @@ sealed class HeaderSection
             at = next;
         }
 
-        return new(memory, new(fields, 0, count));
+        Field[] found = [.. fields.AsSpan(0, count)];
+        ArrayPool<Field>.Shared.Return(fields);
+        return new(memory, found);
+    }
+
+    static void Grow(ref Field[] fields)
+    {
+        var more = ArrayPool<Field>.Shared.Rent(fields.Length * 2);
+        fields.CopyTo(more, 0);
+        ArrayPool<Field>.Shared.Return(fields);
+        fields = more;
     }
 
     /// <summary>The groups of a report. Where somebody forgot the empty line between them, a recipient named again begins the next one.</summary>

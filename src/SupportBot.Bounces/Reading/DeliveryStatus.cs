@@ -8,7 +8,7 @@ static class DeliveryStatus
         var diagnostic = Words(fields["Diagnostic-Code"u8] ?? fields["X-Supplementary-Info"u8] ?? fields["X-Notes"u8]);
         var replies = diagnostic is null ? [] : SmtpReply.Find(diagnostic, 0, diagnostic.Length);
         var reply = replies.FirstOrDefault(one => one.Code is not null) ?? replies.FirstOrDefault();
-        var stated = fields["Status"u8] is { } status && SmtpReply.StatusAt(status.Trim(), 0, status.Trim().Length) is { } code ? code : null;
+        var stated = fields["Status"u8] is { } status && status.Trim() is var words && SmtpReply.StatusAt(words, 0, words.Length) is { } code ? code : null;
         var field = reply?.Status ?? reply?.StatusInWords(diagnostic!) ?? stated;
         return new()
         {
@@ -28,7 +28,8 @@ static class DeliveryStatus
 
     static Passage Words(string text, Wordings wordings) => new(text, wordings.Find(text));
 
-    static string? Words(string? field) => field is null ? null : string.Join(' ', field.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>With one space between words; fields mostly come so.</summary>
+    static string? Words(string? field) => field is null || (!field.AsSpan().ContainsAny("\t\r\n") && !field.Contains("  ", StringComparison.Ordinal) && field is not [' ', ..] && field is not [.., ' ']) ? field : string.Join(' ', field.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>What an Action field says (RFC 3464, section 2.3.3); null where it says nothing known.</summary>
     public static BounceKind? Kind(string? action)
@@ -43,7 +44,7 @@ static class DeliveryStatus
         };
     }
 
-    static string? Recipient(HeaderSection fields) => Bare(fields["Final-Recipient"u8]) ?? Bare(fields["Original-Recipient"u8]) ?? Bare(fields["X-Actual-Recipient"u8]);
+    public static string? Recipient(HeaderSection fields) => Bare(fields["Final-Recipient"u8]) ?? Bare(fields["Original-Recipient"u8]) ?? Bare(fields["X-Actual-Recipient"u8]);
 
     public static string? Bare(string? field)
     {

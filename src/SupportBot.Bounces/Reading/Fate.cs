@@ -6,7 +6,7 @@ namespace SupportBot.Bounces;
 /// <summary>What a notice says happened to one recipient: the facts, before anybody asks why.</summary>
 sealed record Fate
 {
-    /// <summary>The kind that a report's field states (RFC 3464, section 2.3.3); null leaves it to the words.</summary>
+    /// <summary>The kind that a report's field states (RFC 3464, section 2.3.3), or a log's line; null leaves it to the words.</summary>
     public BounceKind? Kind { get; init; }
 
     public string? Recipient { get; init; }
@@ -72,6 +72,12 @@ sealed class Passage
     /// <summary>The words.</summary>
     public string Text => field ??= _notice!.Text[Start!.Value.._end];
 
+    /// <summary>A piece of the words.</summary>
+    public string Cut(int start, int length) => Words.Slice(start, length).ToString();
+
+    /// <summary>The words, not cut out.</summary>
+    public ReadOnlySpan<char> Words => _notice is null ? Text : _notice.Text.AsSpan(Start!.Value, _end - Start.Value);
+
     /// <summary>The wordings in them; places count from the passage's beginning.</summary>
     public ImmutableArray<WordingHit> Hits
     {
@@ -88,7 +94,7 @@ sealed class Passage
     /// <summary>The lists that the words name.</summary>
     public ImmutableArray<ListMark> Lists(NamedLists lists)
     {
-        if (_lists.IsDefault) _lists = lists.Find(Text);
+        if (_lists.IsDefault) _lists = lists.Find(Words, Hits);
         return _lists;
     }
 

@@ -14,6 +14,17 @@ static class LogLine
     public static bool TellsOfSuccess(ReadOnlySpan<char> line) =>
         line.Length > 30 && HasTime(line[..20]) && line.ContainsAny(WentThrough) && !line.ContainsAny(Refused);
 
+    /// <summary>What a log of Postfix says has become of the recipient whose address ends here, whatever it says of others; null where it is none.</summary>
+    public static BounceKind? Kind(ReadOnlySpan<char> after)
+    {
+        after = after[..Math.Min(after.Length, 400)];
+        if (after.IndexOf(" to=<", StringComparison.Ordinal) is var next and >= 0) after = after[..next];
+        var status = after.IndexOf("status=", StringComparison.Ordinal);
+        if (status < 0 || !after[..status].Contains("dsn=", StringComparison.Ordinal)) return null;
+        after = after[(status + 7)..];
+        return after.StartsWith("bounced", StringComparison.Ordinal) ? BounceKind.Bounce : after.StartsWith("deferred", StringComparison.Ordinal) ? BounceKind.Delayed : null;
+    }
+
     /// <summary>"Nov 25 09:00:00", "2026-11-25T09:00:00", "2026-11-25 09:00:00".</summary>
     static bool HasTime(ReadOnlySpan<char> head)
     {

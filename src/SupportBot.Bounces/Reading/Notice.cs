@@ -80,6 +80,17 @@ sealed class Notice
         return _own;
     }
 
+    /// <summary>What the words say of one recipient; of nobody in particular, where none is named.</summary>
+    public Fate? FateOf(string? recipient)
+    {
+        foreach (var fate in Fates)
+        {
+            if (string.Equals(fate.Recipient, recipient, StringComparison.OrdinalIgnoreCase)) return fate;
+        }
+
+        return null;
+    }
+
     public Passage Piece(int start, int end) => new(this, start, end);
 
     /// <summary>The wordings that stand wholly inside a piece, their places counted from its beginning.</summary>
@@ -156,6 +167,7 @@ sealed class Notice
 
         var segments = new Dictionary<string, List<(int Start, int End)>>(StringComparer.OrdinalIgnoreCase);
         var order = new List<string>();
+        Dictionary<string, BounceKind?>? logged = null;
         for (var i = 0; i < recipients.Count && order.Count < MostRecipients; i++)
         {
             var (name, start) = (recipients[i].Address, recipients[i].Start);
@@ -166,6 +178,8 @@ sealed class Notice
                 // A log's line is about its own recipient only.
                 start = LineStart(start);
                 end = Math.Min(LineEnd(recipients[i].End), End);
+                if (!Text.AsSpan(start, end - start).Contains("stat", StringComparison.Ordinal)) end = WrappedEnd(end, i + 1 < recipients.Count ? recipients[i + 1] : null);
+                (logged ??= new(StringComparer.OrdinalIgnoreCase))[name] = LogLine.Kind(Text.AsSpan(recipients[i].End, Math.Max(End - recipients[i].End, 0)));
             }
             else
             {
@@ -193,12 +207,16 @@ sealed class Notice
             var silent = reply is null && own.All(segment => segment.End - segment.Start < name.Length + 40);
             if (silent) reply = shared;
             else shared = reply;
-            fates.Add(Describe(name, reply, own));
+            var fate = Describe(name, reply, own);
+            fates.Add(logged is null ? fate : fate with { Kind = logged.GetValueOrDefault(name) });
         }
 
         fates.Reverse();
         foreach (var fate in fates) yield return fate;
     }
+
+    /// <summary>Where a log's line ends that a mail program has wrapped: before the line of the next recipient.</summary>
+    int WrappedEnd(int end, MailAddress? next) => Math.Max(end, Math.Min(Math.Min(next is { } other ? LineStart(other.Start) : End, End), end + 800));
 
     Fate Single()
     {

@@ -37,7 +37,7 @@ static class PastedText
             i = next;
         }
 
-        return Rejoin(pen);
+        return Rejoin(pen, text);
     }
 
     static void WriteLine(string text, int start, int end, bool html, bool quotedPrintable, Pen pen)
@@ -126,6 +126,8 @@ static class PastedText
         var rest = text.AsSpan(at, Math.Min(end - at, 12));
         var close = rest.IndexOf(';');
         if (close < 2) return (0, "");
+        var known = rest[1..close] switch { "amp" => "&", "lt" => "<", "gt" => ">", "quot" => "\"", "nbsp" => "\u00A0", _ => "" };
+        if (known.Length > 0) return (close + 1, known);
         var decoded = WebUtility.HtmlDecode(rest[..(close + 1)].ToString());
         return decoded.Length > 2 ? (0, "") : (close + 1, decoded);
     }
@@ -149,7 +151,7 @@ static class PastedText
     }
 
     /// <summary>Joins what a mail program broke inside a word: at exact columns (1&amp;1, IONOS), after hyphens, inside URLs and addresses.</summary>
-    static ReadableText Rejoin(Pen pen)
+    static ReadableText Rejoin(Pen pen, string source)
     {
         var text = pen.Text;
         var gaps = new List<(int Start, int End)>();
@@ -176,7 +178,7 @@ static class PastedText
             end = nextEnd;
         }
 
-        return pen.Without(gaps);
+        return pen.Without(gaps, source);
     }
 
     static int LineEnd(ReadOnlySpan<char> text, int at) => text[at..].IndexOf('\n') is var length and >= 0 ? at + length : text.Length;
@@ -200,7 +202,7 @@ static class PastedText
         if (word.Contains("://", StringComparison.Ordinal)) return InsideUrl(word, head, last, first, space < 0, length);
         // An address that ends before its domain's dot: "delist@messaging.micros" + "oft.com."
         return length >= 55 && word.Contains('@') && !word.StartsWith("<", StringComparison.Ordinal) && char.IsAsciiLetter(last) && char.IsAsciiLetterLower(first) && head.Contains('.') && head.Length < 20
-            && head.IndexOf('.') < head.Length - 1 && word.Length - word.IndexOf('@') < 24 && !word[^4..].Contains('.');
+            && head.IndexOf('.') < head.Length - 1 && word.Length - word.IndexOf('@') < 24 && !word[^Math.Min(word.Length, 4)..].Contains('.');
     }
 
     static bool InsideUrl(ReadOnlySpan<char> word, ReadOnlySpan<char> head, char last, char first, bool alone, int length)

@@ -8,6 +8,9 @@ sealed class Pattern
     /// <summary>So many words may stand where a phrase says <c>...</c>: enough for a name or a number, too few for another sentence.</summary>
     public const int Gap = 6;
 
+    /// <summary>So many words after the opening are known by their marks.</summary>
+    public const int Sight = 12;
+
     readonly Element[] _elements;
     readonly Vocabulary _vocabulary;
 
@@ -21,6 +24,27 @@ sealed class Pattern
     }
 
     public Phrase Phrase { get; }
+
+    /// <summary>A word's mark, which it shares with others: one of 64.</summary>
+    public static ulong Mark(ushort word) => word == 0 ? 0 : 1UL << (int)(((uint)word * 0x9E3779B1) >> 26);
+
+    /// <summary>The marks of the words that cannot be missing, as far as they must stand in sight.</summary>
+    public ulong Needed
+    {
+        get
+        {
+            var needed = 0UL;
+            var furthest = 0;
+            foreach (var element in _elements.Skip(1))
+            {
+                furthest += element.AfterGap ? 1 + Gap : 1;
+                if (furthest > Sight) break;
+                if (!element.Optional && element.Words.Length + element.Beginnings.Length == 1) needed |= Mark(element.Words is [var word] ? word : element.Beginnings[0]);
+            }
+
+            return needed;
+        }
+    }
 
     /// <summary>So many words it may reach over.</summary>
     public int Reach => _elements.Sum(element => element.AfterGap ? 1 + Gap : 1);

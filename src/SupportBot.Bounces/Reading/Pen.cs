@@ -6,7 +6,8 @@ namespace SupportBot.Bounces;
 /// <summary>Text under way that remembers where each piece of it came from. Its room is borrowed.</summary>
 sealed class Pen(int capacity) : IDisposable
 {
-    readonly List<TextRun> _runs = [];
+    TextRun[] _runs = ArrayPool<TextRun>.Shared.Rent(64);
+    int _runCount;
     char[] _text = ArrayPool<char>.Shared.Rent(capacity);
     int _length;
 
@@ -28,7 +29,7 @@ sealed class Pen(int capacity) : IDisposable
     public void Write(char c, int origin, int length)
     {
         if (_length == _text.Length) Grow(1);
-        _runs.Add(new(_length, origin, length));
+        Add(new(_length, origin, length));
         _text[_length++] = c;
         _shift = int.MinValue;
     }
@@ -43,12 +44,13 @@ sealed class Pen(int capacity) : IDisposable
         _length += piece.Length;
     }
 
-    public ReadableText Finished() => new(new string(Text), [.. _runs]);
+    /// <summary>The text; where nothing was changed, the one it was made of.</summary>
+    public ReadableText Finished(string? source = null) => new(source is not null && Text.SequenceEqual(source) ? source : new string(Text), [.. _runs.AsSpan(0, _runCount)]);
 
     /// <summary>The text without these pieces, which are in order and apart.</summary>
-    public ReadableText Without(List<(int Start, int End)> pieces)
+    public ReadableText Without(List<(int Start, int End)> pieces, string source)
     {
-        if (pieces.Count == 0) return Finished();
+        if (pieces.Count == 0) return Finished(source);
         using var kept = new Pen(_length);
         var (from, run) = (0, 0);
         pieces.Add((_length, _length));
@@ -56,8 +58,8 @@ sealed class Pen(int capacity) : IDisposable
         {
             while (from < start)
             {
-                while (run + 1 < _runs.Count && _runs[run + 1].Start <= from) run++;
-                var to = run + 1 < _runs.Count ? Math.Min(start, _runs[run + 1].Start) : start;
+                while (run + 1 < _runCount && _runs[run + 1].Start <= from) run++;
+                var to = run + 1 < _runCount ? Math.Min(start, _runs[run + 1].Start) : start;
                 if (_runs[run].Length > 1) kept.Write(_text[from], _runs[run].Origin, _runs[run].Length);
                 else kept.Write(_text.AsSpan(from, to - from), _runs[run].Origin + from - _runs[run].Start);
                 from = to;
@@ -69,13 +71,30 @@ sealed class Pen(int capacity) : IDisposable
         return kept.Finished();
     }
 
-    public void Dispose() => ArrayPool<char>.Shared.Return(_text);
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_text);
+        ArrayPool<TextRun>.Shared.Return(_runs);
+    }
 
     void Mark(int origin)
     {
         if (origin - _length == _shift) return;
         _shift = origin - _length;
-        _runs.Add(new(_length, origin));
+        Add(new(_length, origin));
+    }
+
+    void Add(TextRun run)
+    {
+        if (_runCount == _runs.Length)
+        {
+            var more = ArrayPool<TextRun>.Shared.Rent(_runCount * 2);
+            _runs.CopyTo(more, 0);
+            ArrayPool<TextRun>.Shared.Return(_runs);
+            _runs = more;
+        }
+
+        _runs[_runCount++] = run;
     }
 
     void Grow(int more)

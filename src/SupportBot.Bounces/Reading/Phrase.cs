@@ -98,4 +98,7 @@ enum MeaningKind
 
     /// <summary>Says nothing, whatever words are in it: advice ("set up SPF records"), a receiver's purpose ("to reduce the amount of spam").</summary>
     Neutral,
+
+    /// <summary>The name of a blocklist.</summary>
+    List,
 }

@@ -47,10 +47,20 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
             first = false;
             var colon = line.IndexOf((byte)':');
             if (colon <= 0 || line[..colon].ContainsAnyExceptInRange((byte)'!', (byte)'~')) return told && colon < 0 && line.StartsWith(">From "u8);
-            foreach (var name in Telling) told |= Ascii.EqualsIgnoreCase(line[..colon], name);
+            told = told || IsTelling(line[..colon]);
         }
 
         return told;
+    }
+
+    static bool IsTelling(ReadOnlySpan<byte> field)
+    {
+        foreach (var name in Telling)
+        {
+            if (Ascii.EqualsIgnoreCase(field, name)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The message without mbox's line before it.</summary>
@@ -84,27 +94,32 @@ sealed class RawMessage(Wordings wordings, Reasons reasons, TimeZoneInfo? zone)
         if (kind is not (BounceKind.Bounce or BounceKind.Delayed)) return new(text, [.. Answers.Of(kind, notice, reasons).Select(facts.Complete)]);
         // The field names who failed (Exim, Google); the one address in the words may be the sender's, greeted, or a program's.
         var fates = notice.Fates is [var only] && facts.FailedRecipients is { Length: > 0 } failed && !failed.Contains(only.Recipient ?? "", StringComparer.OrdinalIgnoreCase) ? [.. failed.Select(name => only with { Recipient = name })] : notice.Fates;
-        return new(text, Answers.Merged([.. fates.Select(fate => facts.Complete(Diagnosis.Of(kind, fate, notice, reasons)))]));
+        return new(text, Answers.Merged([.. fates.Select(fate => facts.Complete(Diagnosis.Of(fate.Kind ?? kind, fate, notice, reasons)))]));
     }
 
     ImmutableArray<Bounce> FromFields(Report report, Notice notice, HeaderFacts facts)
     {
-        var bounces = ImmutableArray.CreateBuilder<Bounce>();
+        var bounces = ImmutableArray.CreateBuilder<Bounce>(report.Recipients.Count);
+        var final = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var fields in report.Recipients)
         {
+            if (DeliveryStatus.Recipient(fields) is { } name && final.Contains(name)) continue;
             var fate = Together(DeliveryStatus.Read(fields, report.PerMessage, wordings, zone), notice, report.Recipients.Count);
             if (fate.Recipient is null && facts.FailedRecipients is [var failed, ..]) fate = fate with { Recipient = failed };
+            if (fate.Recipient is { } known && final.Contains(known)) continue;
             var kind = fate.Kind ?? (fate.Status?[0] == '4' && notice.Says(MeaningKind.Delayed) ? BounceKind.Delayed : BounceKind.Bounce);
-            bounces.Add(facts.Complete(Diagnosis.Of(kind, fate, notice, reasons)));
+            var bounce = facts.Complete(Diagnosis.Of(kind, fate, notice, reasons));
+            bounces.Add(bounce);
+            if (bounce is { Kind: BounceKind.Bounce, Recipient: { } told }) final.Add(told);   // whatever is said of it later, it has failed
         }
 
-        return Answers.Merged(bounces.ToImmutable());
+        return Answers.Merged(bounces.DrainToImmutable());
     }
 
     /// <summary>Fields and words about one recipient. Fields go first; where they hold no server's words, the notice's do.</summary>
     static Fate Together(Fate fields, Notice notice, int recipients)
     {
-        var told = notice.Fates.FirstOrDefault(fate => string.Equals(fate.Recipient, fields.Recipient, StringComparison.OrdinalIgnoreCase))
+        var told = notice.FateOf(fields.Recipient)
             ?? (recipients == 1 && notice.Fates is [var only] ? only : null);
         var around = told?.Around ?? [notice.Whole];
         if (told is null) return fields with { Around = around };

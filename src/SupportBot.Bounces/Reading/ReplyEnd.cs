@@ -69,11 +69,19 @@ static class ReplyEnd
         var stop = line.IndexOfAny(Stops);
         if (quote != '\0')
         {
-            var close = line.LastIndexOf(quote);
+            var close = Closing(line, quote);
             if (close > 0 && (stop < 0 || close < stop)) stop = close;
         }
 
         return stop;
+    }
+
+    /// <summary>The last quotation mark that is no apostrophe ("weren't").</summary>
+    static int Closing(ReadOnlySpan<char> line, char quote)
+    {
+        var close = line.LastIndexOf(quote);
+        while (close > 0 && close + 1 < line.Length && char.IsLetter(line[close - 1]) && char.IsLetter(line[close + 1])) close = line[..close].LastIndexOf(quote);
+        return close;
     }
 
     static bool Continues(string text, int lineStart, int lineEnd, int next, int limit, string? code, bool isRest)

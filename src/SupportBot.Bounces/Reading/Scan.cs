@@ -12,18 +12,21 @@ static class Scan
 
     static readonly SearchValues<char> LocalPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~.");
     static readonly SearchValues<char> HostName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+    static readonly SearchValues<char> LowerHost = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._");
     static readonly SearchValues<char> UrlEnd = SearchValues.Create(" \n\t\r<>\"'`{}|\\^[]");
 
     /// <summary>Mail addresses with a dot in the domain, domain in lower case.</summary>
     public static ImmutableArray<MailAddress> Addresses(string text)
     {
-        var found = ImmutableArray.CreateBuilder<MailAddress>();
-        for (var at = text.IndexOf('@'); at >= 0 && found.Count < Most; at = at + 1 < text.Length ? text.IndexOf('@', at + 1) : -1)
+        var at = text.IndexOf('@');
+        if (at < 0) return [];
+        var found = ImmutableArray.CreateBuilder<MailAddress>(Math.Min(text.AsSpan(at).Count('@'), Most));
+        for (; at >= 0 && found.Count < Most; at = at + 1 < text.Length ? text.IndexOf('@', at + 1) : -1)
         {
             if (AddressAt(text, at) is { } address) found.Add(address);
         }
 
-        return found.ToImmutable();
+        return found.DrainToImmutable();
     }
 
     static MailAddress? AddressAt(string text, int at)
@@ -49,8 +52,12 @@ static class Scan
         if (domain.Length < 3 || domain.IndexOf('.') <= 0 || domain.Contains("..", StringComparison.Ordinal) || !char.IsLetter(domain[^1])) return null;
         var local = text.AsSpan(start, at - start);
         var arrow = local.IndexOf('=');
-        return new(string.Concat(local, "@", domain.ToString().ToLowerInvariant()), start, end - start, arrow >= 0);
+        return new(Lowered(text.Substring(start, end - start), at + 1 - start), start, end - start, arrow >= 0);
     }
+
+    /// <summary>An address whose domain is in lower case; most come so.</summary>
+    static string Lowered(string address, int domain) =>
+        !address.AsSpan(domain).ContainsAnyExcept(LowerHost) ? address : string.Concat(address.AsSpan(0, domain), address[domain..].ToLowerInvariant());
 
     /// <summary>IPv4 and IPv6 addresses, in the text's order.</summary>
     public static ImmutableArray<IpMark> IpAddresses(string text)
@@ -133,8 +140,10 @@ static class Scan
                 if (!found.Contains(url)) found.Add(url);
             }
 
-            var next = text[(i + 3)..].IndexOf("://", StringComparison.Ordinal);
-            i = next < 0 ? -1 : i + 3 + next;
+            // What stands inside an address of a page is a part of it.
+            var after = Math.Max(end, i + 3);
+            var next = text[after..].IndexOf("://", StringComparison.Ordinal);
+            i = next < 0 ? -1 : after + next;
         }
 
         return found.ToImmutable();

@@ -47,14 +47,17 @@ static partial class Surroundings
         var length = text.ToLowerInvariant(words);
         words = words[..length];
         words.Replace('\n', ' ');
-        if (words.IndexOf("  ") < 0) return words.TrimStart(' ');
-        length = 0;
-        foreach (var c in words)
+        words = words.TrimStart(' ');
+        var kept = 0;
+        for (ReadOnlySpan<char> rest = words; ;)
         {
-            if (c != ' ' || (length > 0 && words[length - 1] != ' ')) words[length++] = c;
+            var gap = rest.IndexOf("  ");
+            var piece = gap < 0 ? rest : rest[..(gap + 1)];
+            piece.CopyTo(words[kept..]);
+            kept += piece.Length;
+            if (gap < 0) return words[..kept];
+            rest = rest[(gap + 2)..].TrimStart(' ');
         }
-
-        return words[..length];
     }
 
     static SmtpCommand? Named(ReadOnlySpan<char> words, bool last)

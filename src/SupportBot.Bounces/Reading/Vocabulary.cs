@@ -32,6 +32,8 @@ sealed class Vocabulary
     /// <summary>The beginnings of words that a word of a text may have, the shortest first; none at 0.</summary>
     readonly ushort[][] _beginnings;
 
+    readonly ShortWords _short;
+
     /// <summary>A tree of these words.</summary>
     public Vocabulary(IEnumerable<Phrase.Word> words)
     {
@@ -62,6 +64,13 @@ sealed class Vocabulary
         }
 
         (_next, _nodes, _beginnings) = ([.. next], [.. nodes], [.. beginnings]);
+        _short = new([.. all.Select(word => word.Text).Distinct().Select(text => (text, Alone(text).Word, Alone(text).Beginnings))], all.Where(word => word.Prefix).Select(word => word.Text).ToHashSet(StringComparer.Ordinal));
+    }
+
+    Token Alone(string word)
+    {
+        var at = 0;
+        return Next(word, ref at);
     }
 
     /// <summary>A node where a word ends.</summary>
@@ -85,8 +94,49 @@ sealed class Vocabulary
     /// <summary>The words of a text, in order, read as somebody comes to them.</summary>
     public Words Read(string text) => new(text, this);
 
+    /// <summary>Reads words on from a place until so many are there, or the text ends. Answers how many there are.</summary>
+    public int Read(ReadOnlySpan<char> text, ref int from, Token[] tokens, int count, int wanted)
+    {
+        var at = from;
+        while (at < text.Length && count < wanted)
+        {
+            var before = at;
+            if (Short(text, ref at, ref tokens[count])) count++;
+            else if (at > before) continue;
+            else if (Words.IsLetter(text[at])) tokens[count++] = Next(text, ref at);
+            else at++;
+        }
+
+        from = at;
+        return count;
+    }
+
+    /// <summary>The next word, where it is one of the simple ones; else at least what is none is passed over, if only the part of it that is seen at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool Short(ReadOnlySpan<char> text, ref int at, ref Token token)
+    {
+        if (text.Length - at < ShortWords.Window) return ShortAtEnd(text, ref at, ref token);
+        if (!_short.Next(ref MemoryMarshal.GetReference(text), ref at, out token)) return false;
+        if (token.End - token.Start < ShortWords.Window) return true;
+        at = WordEnd(text, at);
+        token = token with { End = at };
+        return true;
+    }
+
+    bool ShortAtEnd(ReadOnlySpan<char> text, ref int at, ref Token token)
+    {
+        Span<char> room = stackalloc char[ShortWords.Window];
+        room.Clear();
+        text[at..].CopyTo(room);
+        var place = 0;
+        var found = _short.Next(ref MemoryMarshal.GetReference(room), ref place, out var there);
+        if (found) token = there with { Start = at, End = at + there.End };
+        at = Math.Min(at + place, text.Length);
+        return found;
+    }
+
     /// <summary>The word that begins here; leaves the place after it.</summary>
-    public Token Next(ReadOnlySpan<char> text, ref int i)
+    Token Next(ReadOnlySpan<char> text, ref int i)
     {
         var (start, node, last) = (i, 0, '\0');
         var most = Math.Min(text.Length, start + Longest);

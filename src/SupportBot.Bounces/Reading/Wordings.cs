@@ -16,6 +16,12 @@ sealed class Wordings
     /// <summary>By a word's number, the phrases that it opens; null where it opens none.</summary>
     readonly Opening?[] _openings;
 
+    /// <summary>By a word's number, how the phrases that it opens go on.</summary>
+    readonly Ways[] _ways;
+
+    /// <summary>The words that follow an opening in some phrase.</summary>
+    readonly ShortWords.Filter _followers;
+
     /// <summary>A search for these phrases.</summary>
     public Wordings(IReadOnlyCollection<Phrase> phrases)
     {
@@ -25,13 +31,15 @@ sealed class Wordings
         _reach = patterns.Max(pattern => pattern.Reach);
         var opened = patterns.SelectMany(pattern => pattern.Openings, (pattern, word) => (pattern, word));
         foreach (var group in opened.GroupBy(pair => pair.word, pair => pair.pattern)) _openings[group.Key] = new([.. group], _vocabulary);
+        _ways = [.. _openings.Select(opening => opening?.Ways ?? Ways.None)];
+        _followers = new(_openings.SelectMany((opening, word) => (opening?.Followed ?? []).Select(follower => Pair(word, follower))), 17);
     }
 
-    /// <summary>The wordings that were built into this library.</summary>
-    public static Wordings BuiltIn()
+    /// <summary>The wordings that were built into this library, and more.</summary>
+    public static Wordings BuiltIn(IEnumerable<Phrase> more)
     {
         var assembly = typeof(Wordings).Assembly;
-        var phrases = new List<Phrase>();
+        var phrases = new List<Phrase>(more);
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("wordings/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
@@ -81,7 +89,7 @@ sealed class Wordings
         {
             var before = hits.Count;
             ref readonly var word = ref words[i];
-            if (word.Word != 0) _openings[word.Word]?.Collect(words, i, hits);
+            if (word.Word != 0 && MayOpen(word.Word, words, i)) _openings[word.Word]!.Collect(words, i, hits);
             if (word.Beginnings != 0)
             {
                 foreach (var beginning in _vocabulary.Beginnings(word)) _openings[beginning]?.Collect(words, i, hits);
@@ -98,6 +106,27 @@ sealed class Wordings
 
         return [.. hits];
     }
+
+    /// <summary>Whether one of the phrases that a word opens may stand here: most are out of question after a look at the next words.</summary>
+    bool MayOpen(ushort word, Words words, int at)
+    {
+        var ways = _ways[word];
+        if (ways == Ways.None) return false;
+        if (ways.HasFlag(Ways.Alone)) return true;
+        if (at + 1 < words.Count && Follows(word, words[at + 1])) return true;
+        if (!ways.HasFlag(Ways.Later)) return false;
+        var furthest = Math.Min(at + 1 + Pattern.Gap, words.Count - 1);
+        for (var i = at + 2; i <= furthest; i++)
+        {
+            if (Follows(word, words[i])) return true;
+        }
+
+        return false;
+    }
+
+    bool Follows(ushort word, in Token token) => token.Beginnings != 0 || (token.Word != 0 && _followers.Has(Pair(word, token.Word)));
+
+    static ulong Pair(int word, int follower) => (((ulong)word << 16) | (uint)follower) * 0x9E3779B97F4A7C15;
 
     /// <summary>Few hits begin at one word.</summary>
     static void LongestFirst(Span<WordingHit> hits)
@@ -146,7 +175,17 @@ sealed class Wordings
         }
     }
 
-    /// <summary>The phrases that one word opens, by what must follow it: most are out of question after a look at the next word.</summary>
+    /// <summary>How phrases go on after their opening.</summary>
+    [Flags]
+    enum Ways : byte
+    {
+        None = 0,
+        Alone = 1,
+        AtOnce = 2,
+        Later = 4,
+    }
+
+    /// <summary>The phrases that one word opens, by what must follow it.</summary>
     sealed class Opening
     {
         readonly Vocabulary _vocabulary;
@@ -163,24 +202,56 @@ sealed class Wordings
             _later = new(all.Select(one => (one.Pattern, one.Followers.Later)));
         }
 
+        public Ways Ways => (_alone.Length > 0 ? Ways.Alone : Ways.None) | (_atOnce.IsEmpty ? Ways.None : Ways.AtOnce) | (_later.IsEmpty ? Ways.None : Ways.Later);
+
+        /// <summary>The words, and beginnings of words, that follow.</summary>
+        public IEnumerable<ushort> Followed => [.. _atOnce.Words, .. _later.Words];
+
         public void Collect(Words words, int at, List<WordingHit> hits)
         {
             var before = hits.Count;
             Try(_alone, words, at, before, hits);
-            if (at + 1 < words.Count) Follow(_atOnce, words[at + 1], words, at, before, hits);
+            if (_atOnce.IsEmpty && _later.IsEmpty) return;
+            var near = Near(words, at);
+            if (at + 1 < words.Count) Follow(_atOnce, words[at + 1], near, words, at, before, hits);
             if (_later.IsEmpty) return;
             var furthest = Math.Min(at + 1 + Pattern.Gap, words.Count - 1);
-            for (var i = at + 1; i <= furthest; i++) Follow(_later, words[i], words, at, before, hits);
+            for (var i = at + 1; i <= furthest; i++) Follow(_later, words[i], near, words, at, before, hits);
         }
 
-        void Follow(Followers followers, in Token token, Words words, int at, int before, List<WordingHit> hits)
+        /// <summary>The marks of the words after a place.</summary>
+        ulong Near(Words words, int at)
         {
-            if (token.Word != 0) Try(followers.Of(token.Word), words, at, before, hits);
-            if (token.Beginnings == 0) return;
-            foreach (var beginning in _vocabulary.Beginnings(token)) Try(followers.Of(beginning), words, at, before, hits);
+            var near = 0UL;
+            var furthest = Math.Min(at + Pattern.Sight, words.Count - 1);
+            for (var i = at + 1; i <= furthest; i++)
+            {
+                ref readonly var token = ref words[i];
+                near |= Pattern.Mark(token.Word);
+                if (token.Beginnings == 0) continue;
+                foreach (var beginning in _vocabulary.Beginnings(token)) near |= Pattern.Mark(beginning);
+            }
+
+            return near;
         }
 
-        static void Try(Pattern[] patterns, Words words, int at, int before, List<WordingHit> hits)
+        void Follow(Followers followers, in Token token, ulong near, Words words, int at, int before, List<WordingHit> hits)
+        {
+            if (token.Word != 0) Try(followers.Of(token.Word), near, words, at, before, hits);
+            if (token.Beginnings == 0) return;
+            foreach (var beginning in _vocabulary.Beginnings(token)) Try(followers.Of(beginning), near, words, at, before, hits);
+        }
+
+        /// <summary>Tries those of the patterns whose other words are near.</summary>
+        static void Try(Candidates candidates, ulong near, Words words, int at, int before, List<WordingHit> hits)
+        {
+            for (var i = 0; i < candidates.Needed.Length; i++)
+            {
+                if ((candidates.Needed[i] & ~near) == 0) Try(candidates.Patterns.AsSpan(i, 1), words, at, before, hits);
+            }
+        }
+
+        static void Try(ReadOnlySpan<Pattern> patterns, Words words, int at, int before, List<WordingHit> hits)
         {
             foreach (var pattern in patterns)
             {
@@ -206,18 +277,26 @@ sealed class Wordings
     sealed class Followers
     {
         readonly ushort[] _words;
-        readonly Pattern[][] _patterns;
+        readonly Candidates[] _candidates;
 
         public Followers(IEnumerable<(Pattern Pattern, HashSet<ushort> Words)> patterns)
         {
             var byWord = patterns.SelectMany(one => one.Words, (one, word) => (one.Pattern, word)).GroupBy(pair => pair.word, pair => pair.Pattern).OrderBy(group => group.Key).ToList();
-            (_words, _patterns) = ([.. byWord.Select(group => group.Key)], [.. byWord.Select(group => group.ToArray())]);
+            (_words, _candidates) = ([.. byWord.Select(group => group.Key)], [.. byWord.Select(group => new Candidates([.. group.Select(pattern => pattern.Needed)], [.. group]))]);
         }
 
         public bool IsEmpty => _words.Length == 0;
 
-        public Pattern[] Of(ushort word) => _words.AsSpan().IndexOf(word) is var at and >= 0 ? _patterns[at] : [];
+        public IEnumerable<ushort> Words => _words;
+
+        public Candidates Of(ushort word) => _words.AsSpan().IndexOf(word) is var at and >= 0 ? _candidates[at] : new([], []);
     }
+
+    /// <summary>Phrases that a place may hold.</summary>
+    /// <param name="Needed">What each needs near it; here, so that most are never looked at.</param>
+    /// <param name="Patterns">The phrases.</param>
+    [StructLayout(LayoutKind.Auto)]
+    readonly record struct Candidates(ulong[] Needed, Pattern[] Patterns);
 }
 
 /// <summary>A wording found in a text.</summary>

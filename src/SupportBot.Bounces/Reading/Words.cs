@@ -13,6 +13,8 @@ sealed class Words(string text, Vocabulary vocabulary) : IDisposable
     /// <summary>Each ASCII letter or digit folded; 0 for what is none.</summary>
     static readonly char[] Ascii = [.. Enumerable.Range(0, 0x80).Select(c => char.IsAsciiLetterOrDigit((char)c) ? char.ToLowerInvariant((char)c) : '\0')];
 
+    const int Ahead = 64;
+
     Token[] _tokens = ArrayPool<Token>.Shared.Rent(Math.Min((text.Length / 6) + 8, 1024));
     int _at;
 
@@ -25,28 +27,17 @@ sealed class Words(string text, Vocabulary vocabulary) : IDisposable
     public (int Start, int Length) Place(int first, int count) => (_tokens[first].Start, _tokens[first + count - 1].End - _tokens[first].Start);
 
     /// <summary>Reads so many words, or all that there are. False where there are fewer.</summary>
-    public bool Has(int count)
-    {
-        return count <= Count || Read(count);
-    }
+    public bool Has(int count) => count <= Count || Read(count);
 
+    /// <summary>Reads some more than asked for: the next question is for the next word.</summary>
     bool Read(int count)
     {
-        var span = text.AsSpan();
-        var at = _at;
-        while (at < span.Length && Count < count)
+        while (Count < count && _at < text.Length)
         {
-            if (!IsLetter(span[at]))
-            {
-                at++;
-                continue;
-            }
-
             if (Count == _tokens.Length) Grow();
-            _tokens[Count++] = vocabulary.Next(span, ref at);
+            Count = vocabulary.Read(text, ref _at, _tokens, Count, Math.Min(Math.Max(count, Count + Ahead), _tokens.Length));
         }
 
-        _at = at;
         return Count >= count;
     }
 
