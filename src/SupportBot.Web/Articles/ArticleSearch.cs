@@ -112,8 +112,8 @@ sealed class ArticleSearch
     {
         "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einer", "eines", "einem", "und", "oder", "aber", "ist", "sind", "war", "wird", "werden", "wurde", "bin", "bei", "in", "im", "an", "am", "auf", "aus", "von",
         "vom", "zu", "zum", "zur", "mit", "fur", "nach", "es", "er", "sie", "ich", "wir", "ihr", "mich", "mir", "mein", "meine", "meinen", "meiner", "nicht", "kein", "keine", "auch", "noch", "schon", "so", "dann", "wenn", "dass", "als", "da",
-        "was", "wer", "wie", "wo", "wann", "warum", "welche", "welcher", "man", "hat", "habe", "haben", "kann", "immer", "hier", "um", "uber", "bitte", "etwas", "seit", "durch", "ihre", "ihren", "ihnen", "uns", "unsere",
-        "the", "and", "or", "is", "are", "was", "be", "to", "of", "for", "on", "at", "by", "it", "its", "my", "me", "we", "you", "your", "our", "not", "no", "this", "that", "with", "from", "do", "does", "did", "how", "what", "why", "when", "where",
+        "was", "wer", "wie", "wo", "wann", "konnen", "konnten", "sagen", "geht", "gibt", "mehr", "muss", "soll", "will", "mal", "denn", "doch", "warum", "welche", "welcher", "man", "hat", "habe", "haben", "kann", "immer", "hier", "um", "uber", "bitte", "etwas", "seit", "durch", "ihre", "ihren", "ihnen", "uns", "unsere",
+        "the", "and", "or", "is", "are", "was", "be", "to", "of", "for", "on", "at", "by", "it", "its", "my", "me", "we", "you", "your", "our", "not", "no", "this", "that", "with", "from", "do", "does", "did", "how", "what", "why", "when", "where", "should", "could", "would", "tell", "want", "need", "get",
         "who", "which", "can", "has", "have", "had", "if", "as", "so", "but", "an", "there", "here", "please", "about", "am",
     };
 }

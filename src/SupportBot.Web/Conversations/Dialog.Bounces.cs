@@ -131,6 +131,7 @@ static partial class Dialog
         Sentence why = list?.Id switch
         {
             null => new(DialogPhrases.WhyList),
+            _ when state.Bounces[0].Reason is BounceReason.PoorReputation => new(DialogPhrases.WhyReputation, ("list", list.Name)),
             "spamcop" => new(DialogPhrases.WhySpamcop),
             _ => new(DialogPhrases.WhyAnyList, ("list", list.Name)),
         };

@@ -42,11 +42,13 @@ static partial class Dialog
         Wish.OwnAddress => Ask(Move.AskedWhichAddress, Question.WhichAddress, state, Say([new(DialogPhrases.WhichAddress), new(DialogPhrases.WhichAddressQuestion)], ["my-address-is-listed"], now, DialogPhrases.DontKnowAddress, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.Correction => Ask(Move.AskedWhatWasMeant, Question.Matter, state, Say([new(DialogPhrases.WhatWasMeant)], DialogPhrases.AnotherBounce, DialogPhrases.NotFound, DialogPhrases.SomethingElse, DialogPhrases.TalkToPerson)),
         Wish.Okay or Wish.Yes or Wish.No or Wish.HowSent or Wish.More when heard.Answers is [] => Answer(Move.ToldYesOrNo, state, Say([new(state.Bounces is [] ? DialogPhrases.GoOnPaste : DialogPhrases.GoOnOutcome)], Offers(state))),
+        Wish.Unclear when state.Bounces is [] && heard is { Program: { } named, Answers: [], IsQuestion: false, IsAngry: false } => ToldPlace(state, named, now),
         _ when heard.IsAngry && state.Ticket is not null => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Handover(state), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
         _ when heard.IsAngry && state.Bounces is not [] => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Handover(state)], [DialogPhrases.OpenTicket, .. Offers(state)])),
         _ when heard.IsAngry => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.Angry)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         _ when heard.Answers is [var best, ..] => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], [.. heard.Answers], now, [DialogPhrases.More, .. Offers(state)]) with { Told = best }),
         _ when heard.HasSecret => Answer(Move.MaskedPassword, state, Say([new(DialogPhrases.Masked), new(DialogPhrases.StateThen)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        _ when heard.IsQuestion && state is { Ticket: null, NotUnderstood: 0 } => new(Move.Lost, state with { NotUnderstood = 1 }, Say([new(DialogPhrases.OtherMatter)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         _ => Lost(state, now),
     };
 

@@ -31,6 +31,7 @@ static class DialogPhrases
     public static readonly Phrase SubjectPlain = new("chat.subject-plain");
     public static readonly Phrase WhySpamcop = new("chat.why-spamcop");
     public static readonly Phrase WhyAnyList = new("chat.why-any-list", "list");
+    public static readonly Phrase WhyReputation = new("chat.why-reputation", "list");
     public static readonly Phrase WhyList = new("chat.why-list");
     public static readonly Phrase WhyWeAct = new("chat.why-we-act");
     public static readonly Phrase NeverSentAnswer = new("chat.never-sent-answer");
