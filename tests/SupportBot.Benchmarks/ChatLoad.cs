@@ -47,7 +47,7 @@ static class ChatLoad
     {
         await using var server = await ServerProcess.StartAsync(http);
         var clients = await OpenAsync(http, server, open);
-        await AtPaceAsync(clients, rate, 5, TurnAsync);   // compiled
+        await AtPaceAsync(clients, rate, 30, TurnAsync);   // until all of it is compiled the second time
         var before = server.Processor;
         var turns = await AtPaceAsync(clients, rate, seconds, TurnAsync);
         var used = server.Processor - before;
