@@ -71,6 +71,36 @@ public sealed class Direct_line(Direct_line.OneSite site) : IClassFixture<Direct
     }
 
     [Fact]
+    public async Task Several_lines_that_waited_when_the_program_died_are_all_answered_in_their_order()
+    {
+        using var folder = new TemporaryFolder();
+        string id, token;
+        await using (var dying = await RunningSite.StartAsync(folder.FullName))
+        {
+            (id, token) = await BeginAsync(dying);
+            await UntilAsync(dying, id, token, 1);
+            await SayAsync(dying, id, token, "hallo", "c1");
+            await UntilAsync(dying, id, token, 3);
+            await SayAsync(dying, id, token, "wie lange dauert das?", "c2");
+            await UntilAsync(dying, id, token, 5);
+            // As if it had died with both lines stored and neither answered.
+            await dying.Store.WriteAsync(async (db, cancel) =>
+            {
+                var lines = await db.Lines.Where(line => line.ConversationId == id).ToListAsync(cancel);
+                db.Lines.RemoveRange(lines.Where(line => line.Number is 3 or 5));
+                var conversation = await db.Conversations.SingleAsync(row => row.Id == id, cancel);
+                (conversation.LastNumber, conversation.AnsweredThrough, conversation.AskedThrough) = (5, 0, 4);
+            }, Cancel);
+        }
+
+        await using var server = await RunningSite.StartAsync(folder.FullName);
+        var said = await UntilAsync(server, id, token, 5);
+
+        var asked = said.Where(line => line.GetProperty("from").GetProperty("role").GetString() == "user").Select(line => line.GetProperty("id").GetString());
+        said.Where(line => line.TryGetProperty("replyToId", out _)).Select(line => line.GetProperty("replyToId").GetString()).ShouldBe(asked);
+    }
+
+    [Fact]
     public async Task A_password_is_unreadable_before_it_is_stored()
     {
         var server = site.Server;

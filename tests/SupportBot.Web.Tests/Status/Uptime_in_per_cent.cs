@@ -3,6 +3,7 @@ using SupportBot.Testing;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
 using SupportBot.Web.Status;
+using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Tests.Status;
 
@@ -50,6 +51,23 @@ public sealed class Uptime_in_per_cent : IDisposable
         var rows = await site.Store.ReadAsync((db, token) => db.ServiceDays.ToListAsync(token), Cancel);
         rows.Where(row => row.Service == ServiceKeys.Sending).Sum(row => row.OperationalSeconds).ShouldBe(240);
         rows.Select(row => row.Service).Where(service => service != ServiceKeys.Submission).Distinct().Order(StringComparer.Ordinal).ShouldBe(["chat", "relay:relay3", "sending"]);   // submission once a relay was visited
+    }
+
+    [Fact]
+    public async Task Days_that_may_still_grow_are_read_anew_and_the_next_day_begins_another_window()
+    {
+        await using var data = ((DataFolder.Opening.Ready)await DataFolder.OpenAsync(_folder.FullName, Samples.Shipped.Settings with { IsDemonstration = false })).Folder;
+        var (window, today) = (new UptimeWindow(), new DateOnly(2026, 11, 28));
+        Task AddAsync(DateOnly day) => data.Store.WriteAsync((db, _) => Task.FromResult(db.ServiceDays.Add(new() { Day = day, Service = "sending", OperationalSeconds = 60 })), Cancel);
+        Task<Uptimes> ReadAsync(DateOnly now) => data.Store.ReadAsync((db, token) => window.ReadAsync(db, now.AddDays(-StatusSnapshot.Days), now.AddDays(1), token), Cancel);
+        await AddAsync(today.AddDays(-StatusSnapshot.Days));
+        await AddAsync(today.AddDays(-40));
+
+        (await ReadAsync(today))["sending"]!.Value.Watched.ShouldBe(120);
+        await AddAsync(today);
+        await AddAsync(today.AddDays(-1));
+        (await ReadAsync(today))["sending"]!.Value.Watched.ShouldBe(240);
+        (await ReadAsync(today.AddDays(1)))["sending"]!.Value.Watched.ShouldBe(180, "the oldest day has left the 90 days");
     }
 
     [Fact]
