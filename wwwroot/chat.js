@@ -5,12 +5,14 @@
   'use strict';
   const root = document.getElementById('chat');
   if (!root || !window.WebSocket || !window.fetch) return;
-  const words = JSON.parse(root.dataset.words), lang = root.dataset.lang, site = '/v3/directline';
+  const words = JSON.parse(root.dataset.words), site = '/v3/directline';
   const form = root.querySelector('form'), box = form.querySelector('textarea'), file = form.querySelector('input[type=file]');
   const list = root.querySelector('ol'), intro = root.querySelector('.intro'), clock = root.querySelector('.label'), note = root.querySelector('.line');
   const tools = root.querySelector('.tools'), sure = root.querySelector('.sure'), earlier = root.querySelector('.earlier'), storageKey = 'supportbot-chat';
   const longPaste = 50000, shownLines = 4, longText = 400;
-  const clockFormat = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', timeZone: root.dataset.zone });
+  let lang = root.dataset.lang;
+  const clockOf = language => new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', timeZone: root.dataset.zone });
+  let clockFormat = clockOf(lang);
   const icons = {
     drained: '<circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2"/><path d="M6.8 6.5h2v7h-2zM11.2 6.5h2v7h-2z"/>',
     resting: '<g fill="none" stroke="currentColor" stroke-width="2"><circle cx="10" cy="10" r="8"/><path d="M10 5.5V10l3 2"/></g>',
@@ -25,8 +27,11 @@
   const make = (name, cls, ...inside) => { const e = document.createElement(name); if (cls) e.className = cls; e.append(...inside.filter(x => x !== null && x !== undefined)); return e; };
   const icon = name => { const s = document.createElementNS('http://www.w3.org/2000/svg', 'svg'); s.setAttribute('viewBox', '0 0 20 20'); s.setAttribute('class', 'icon'); s.setAttribute('aria-hidden', 'true'); s.setAttribute('fill', 'currentColor'); s.innerHTML = icons[name] || icons.unknown; return s; };
   const button = (text, cls, act) => { const b = make('button', cls, text); b.type = 'button'; b.addEventListener('click', e => { act(); if (!e.detail) box.focus(); }); return b; };
-  const time = at => clockFormat.format(at) + (lang === 'de' ? '\u00a0Uhr' : '');
+  const time = at => clockFormat.format(at).replace(/^0(?=\d)/, '') + (lang === 'de' ? '\u00a0Uhr' : '');
   const entry = (who, at, ...inside) => { const t = make('time', '', time(at)); t.dateTime = at.toISOString(); const li = make('li', '', make('p', 'at', t), make('div', '', make('p', 'who', who), ...inside)); list.append(li); return li; };
+
+  // A telephone number is one word, and a telephone dials it.
+  const callable = text => text.split(/((?:\+|\b0)\d[\d /()-]{6,18}\d)/).map((part, i) => { if (i % 2 === 0) return part; const a = make('a', 'tel', part); a.href = 'tel:' + part.replace(/[^\d+]/g, ''); return a; });
 
   // Who presses by keyboard goes on in the field when the button is gone.
   const on = (place, act) => { const b = root.querySelector(place); b.addEventListener('click', e => { act(); if (!e.detail) box.focus(); }); return b; };
@@ -37,7 +42,7 @@
 
   function said(text) {
     const lines = text.replace(/\s+$/, '').split('\n');
-    if (lines.length <= shownLines && text.length < 600) return make('p', 'mine', text);
+    if (lines.length < shownLines && text.length < 600) return make('p', 'mine', text);
     const first = lines.filter(l => l.trim()).slice(0, shownLines - 1).join('\n');
     return make('div', 'bounce', make('p', '', make('b', '', words.pasted), make('span', 'hint', ' · ' + words.lines.replace('{lines}', lines.length))),
       make('pre', '', first.slice(0, 400)), make('details', '', make('summary', '', words.showAll), make('pre', '', text)));
@@ -46,20 +51,21 @@
   // The decisive lines, with what decided marked and numbered.
   function mark(item, cards) {
     const text = item.text, block = item.li.querySelector('.bounce');
-    if (!text || !block) return;
+    const plain = block ? null : item.li.querySelector('p.mine');
+    if (!text || !(block || plain)) return;
     const marks = cards.flatMap(c => c.marks || []).filter(m => m.start + m.length <= text.length).sort((a, b) => a.start - b.start);
     if (!marks.length) return;
-    const pre = make('pre'); let end = 0, number = 0, lineEnd = -1;
+    const pre = make(block ? 'pre' : 'p', block ? '' : 'mine'); let end = 0, number = 0, lineEnd = -1;
     for (const m of marks) {
       if (m.start < end) continue;
-      const from = text.lastIndexOf('\n', m.start - 1) + 1;
-      if (from > lineEnd) { if (lineEnd >= 0) pre.append(text.slice(end, lineEnd) + '\n'); end = from + text.slice(from, m.start).search(/\S|$/); }
+      const from = !block ? 0 : text.lastIndexOf('\n', m.start - 1) + 1;
+      if (from > lineEnd) { if (lineEnd >= 0) pre.append(text.slice(end, lineEnd) + '\n'); end = from + (block ? text.slice(from, m.start).search(/\S|$/) : 0); }
       pre.append(text.slice(end, m.start), make('mark', '', text.slice(m.start, m.start + m.length)), make('sup', '', String(++number)));
-      end = m.start + m.length; const next = text.indexOf('\n', end); lineEnd = next < 0 ? text.length : next;
+      end = m.start + m.length; const next = block ? text.indexOf('\n', end) : -1; lineEnd = next < 0 ? text.length : next;
       if (number === 6) break;
     }
     pre.append(text.slice(end, lineEnd));
-    block.querySelector('pre').replaceWith(pre);
+    (plain || block.querySelector('pre')).replaceWith(pre);
   }
 
   function card(c) {
@@ -75,10 +81,11 @@
 
   function reply(a) {
     const extra = a.channelData && a.channelData.supportbot || {}, cards = extra.cards || [], text = cards.length ? extra.lead : a.text;
+    if (a.locale) speak(a.locale);
     const answered = mine.get(a.replyToId);
     if (answered && cards.length) mark(answered, cards);
     if (offers) offers.remove();
-    const div = entry(a.from && a.from.id !== 'program' && a.from.name || words.program, new Date(a.timestamp), ...(text ? text.split('\n\n').map(p => make('p', 'said', p)) : []), ...cards.map(card)).lastChild;
+    const div = entry(a.from && a.from.id !== 'program' && a.from.name || words.program, new Date(a.timestamp), ...(text ? text.split('\n\n').map(p => make('p', 'said', ...callable(p))) : []), ...cards.map(card)).lastChild;
     const links = (extra.links || []).filter(l => /^(https?:\/\/|\/[a-z])/.test(l.href));
     if (links.length) div.append(make('p', '', ...links.flatMap((l, i) => { const e = make('a', '', l.title); e.href = l.href; return i ? [' · ', e] : [e]; })));
     const actions = (a.suggestedActions && a.suggestedActions.actions || []).filter(x => x.type === 'imBack');
@@ -108,6 +115,24 @@
   function place() { for (const item of mine.values()) if (item.pending) list.append(item.li); if (working) list.append(working); }
   function scroll() { const last = list.lastElementChild; if (last) last.scrollIntoView({ block: 'nearest' }); if (document.activeElement !== box) form.scrollIntoView({ block: 'nearest' }); }
   function tell(text) { note.textContent = text || ''; }
+
+  // The customer goes on in another language: what stands around the conversation follows. Without the page it stays as it was.
+  async function speak(language) {
+    if (language === lang || !/^[a-z]{2}$/.test(language)) return;
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(location.pathname.replace(/^\/[a-z]{2}(?=\/)/, '/' + language), { credentials: 'omit' })).text(), 'text/html');
+      const there = page.getElementById('chat');
+      if (!there || there.dataset.lang !== language) return;
+      Object.assign(words, JSON.parse(there.dataset.words));
+      lang = root.lang = language;
+      clockFormat = clockOf(lang);
+      for (const place of ['label[for=text]', '#text-hint', '.main', '.pick', 'form > .hint:not(.line)', '.keep', '.forget', '.download', '.delete', '.sure span', '.yes', '.no', '.side']) {
+        const [here, new_] = [root.querySelector(place), there.querySelector(place)];
+        if (here && new_ && !here.isEqualNode(new_)) here.replaceChildren(...new_.childNodes);
+      }
+      list.setAttribute('aria-label', there.querySelector('ol').getAttribute('aria-label'));
+    } catch { /* offline: the words stay */ }
+  }
 
   // --- the line to the server ---
   let talk = null, secret = '', starting = null, socket = null, watermark = '', tries = 0, timer = 0, heard = 0, ended = false;
@@ -326,6 +351,8 @@
   drag('dragover', true); drag('dragleave', false); drag('drop', false);
   root.addEventListener('drop', e => { const files = [...e.dataTransfer.files], text = e.dataTransfer.getData('text'); if (files.length) send('', files); else if (text) { box.value += text; box.focus(); } });
   for (const b of root.querySelectorAll('.starters button:not(.earlier)')) { b.addEventListener('click', e => { send(b.textContent.trim(), null); if (!e.detail) box.focus(); }); }
+  // Links that say something in the conversation, where there is one.
+  root.addEventListener('click', e => { const a = e.target.closest && e.target.closest('a[data-say]'); if (a) { e.preventDefault(); send(a.dataset.say, null); } });
   const pick = root.querySelector('.pick');
   pick.hidden = false; file.closest('.file').hidden = true; pick.addEventListener('click', () => file.click());
   // Regions that are there before anything is said in them: readers announce only what changes.

@@ -58,7 +58,7 @@ public sealed class The_status_elsewhere(Shared shared) : IAsyncLifetime
         await LoadAsync(page, "/?lang=en-GB");
         var banner = page.Locator($"{Banner} p");
         await banner.WaitForAsync();
-        (await banner.InnerTextAsync()).ShouldMatch(@"^Mail is leaving\. .* See the status$");
+        (await banner.InnerTextAsync()).ShouldMatch(@"^Mail is going out\. .* See the status$");
         (await page.Locator(Banner).GetAttributeAsync("lang")).ShouldBe("en");
         (await page.Locator($"{Banner} a").GetAttributeAsync("href")).ShouldBe($"{_site.Base}/en/status");
         (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0);
@@ -98,7 +98,7 @@ public sealed class The_status_elsewhere(Shared shared) : IAsyncLifetime
     public async Task Export_is_read_from_a_disk_and_from_a_bucket(bool disk)
     {
         Assert.SkipUnless(Chromium.IsThere, Chromium.Missing);
-        await Eventually.True(() => Task.FromResult(File.Exists(Path.Combine(Export, "en/status.html")) && File.ReadAllText(Path.Combine(Export, "en/status.html")).Contains("Mail is leaving.", StringComparison.Ordinal)), "the export is written");
+        await Eventually.True(() => Task.FromResult(File.Exists(Path.Combine(Export, "en/status.html")) && File.ReadAllText(Path.Combine(Export, "en/status.html")).Contains("Mail is going out.", StringComparison.Ordinal)), "the export is written");
         var page = await shared.Chromium.OpenAsync(javaScript: false);
         var asked = new List<string>();
         page.Request += (_, request) => asked.Add(request.Url);
@@ -111,7 +111,7 @@ public sealed class The_status_elsewhere(Shared shared) : IAsyncLifetime
         (await page.Locator(".band").EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor")).ShouldNotBe("rgba(0, 0, 0, 0)");   // the style is there
         await page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
         await page.WaitForURLAsync($"{root}en/status.html");
-        (await page.InnerTextAsync("h1")).ShouldBe("Mail is leaving.");
+        (await page.InnerTextAsync("h1")).ShouldBe("Mail is going out.");
         asked.ShouldAllBe(url => url.StartsWith(root, StringComparison.Ordinal));
     }
 

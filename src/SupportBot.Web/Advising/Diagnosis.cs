@@ -48,7 +48,7 @@ sealed record Diagnosis(Bounce Bounce, ImmutableArray<Advice> Advice, Sentence H
     static Sentence Owner(Story story, Bounce bounce) => story switch
     {
         Story.NotOurs => new(Foreign, ("address", bounce.ListedAddress)),
-        _ when story.Ours is { } view => view.IsPublic ? new(Ours, ("number", view.Number), ("address", bounce.ListedAddress)) : new(Own, ("address", bounce.ListedAddress)),
+        _ when story.Ours is { } view => view.IsPublic ? new(bounce.Reason == BounceReason.PoorReputation ? OursMaybe : Ours, ("number", view.Number), ("address", bounce.ListedAddress)) : new(Own, ("address", bounce.ListedAddress)),
         _ => new(Nobody),
     };
 
@@ -75,6 +75,7 @@ sealed record Diagnosis(Bounce Bounce, ImmutableArray<Advice> Advice, Sentence H
     static readonly Phrase DomainReputation = new("advice.why.poor-reputation.domain");
     static readonly Phrase TheRecipient = new("advice.the-recipient");
     static readonly Phrase Ours = new("advice.whose.ours", "number", "address");
+    static readonly Phrase OursMaybe = new("advice.whose.ours-maybe", "number", "address");
     static readonly Phrase Own = new("advice.whose.own", "address");
     static readonly Phrase Foreign = new("advice.whose.foreign", "address");
     static readonly Phrase Nobody = new("advice.whose.nobody");
@@ -94,16 +95,17 @@ sealed record StandNow(string Icon, Sentence Word, ImmutableArray<Moment> Strip)
         Moment others = new(now, new(OthersSend, ("count", relays.Addresses.Count(other => other.Sends && other != view))), "now");
         return story switch
         {
-            Story.Out(_, var since, var seen, _, _) => new(view.State.Stand == Stand.Resting ? "resting" : "drained", new(IsOut, name),
-                Ordered(refused, Seen(seen), new(since, new(TakenOut), "note"), others)),
+            Story.Out(_, var since, var seen, _, _) when view.State.Stand == Stand.Resting => new("resting", new(Rests, name),
+                Ordered(refused, new(since, new(TakenOut), "note"), story.Delisted(bounce) is { } delisted ? new(delisted, new(Delisted), "open") : Seen(seen), others)),
+            Story.Out(_, var since, var seen, _, _) => new("drained", new(IsOut, name), Ordered(refused, Seen(seen), new(since, new(TakenOut), "note"), others)),
             Story.GoingOut(_, var seen, _) => new("note", new(IsGoing, name), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
             Story.KeptListed(_, var seen) => new("kept", new(IsKept, name), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
             Story.OnlyShown(_, var seen) => new("note", new(IsShown, name), Ordered(refused, Seen(seen), null, new(now, new(StillSends), "now"))),
             Story.BackAgain(_, var past) => new("ok", new(IsBack, name), Ordered(refused, Seen(past.Since), new(past.Ended, new(Delisted), "open"), new(now, new(SendsAgain), "now"))),
-            Story.NotSeen(_, var checkedAt, _) => new("ok", new(IsActive, name), Ordered(refused, new(checkedAt, new(CheckedThen), "open"), null, null)),
+            Story.NotSeen(_, var checkedAt, _) => new("note", new(IsActive, name), Ordered(refused, new(checkedAt, new(CheckedThen), "open"), null, null)),
             Story.Unknown(_, var since) => new("unknown", since is { } known ? new(IsUnknown, ("since", When.Since(known))) : new(NeverAsked), Ordered(refused, null, null, null)),
             Story.RefusedThere(_, var since, _, _) => new("note", new(IsRefused, name), Ordered(refused, new(since, new(RefusedSince), "open"), null, new(now, new(StillSends), "now"))),
-            _ => new("unknown", new(CannotAsk), Ordered(refused, null, null, null)),
+            _ => new("unknown", new(bounce.Blocklist is null ? CannotJudge : CannotAsk), Ordered(refused, null, null, null)),
         };
     }
 
@@ -134,6 +136,8 @@ sealed record StandNow(string Icon, Sentence Word, ImmutableArray<Moment> Strip)
     static readonly Phrase Numbered = new("advice.outgoing", "number");
     static readonly Phrase OwnOne = new("advice.outgoing.own");
     static readonly Phrase IsOut = new("advice.stand.out", "name");
+    static readonly Phrase Rests = new("advice.stand.rests", "name");
+    static readonly Phrase CannotJudge = new("advice.stand.judgement");
     static readonly Phrase IsGoing = new("advice.stand.going", "name");
     static readonly Phrase IsKept = new("advice.stand.kept", "name");
     static readonly Phrase IsShown = new("advice.stand.shown", "name");

@@ -11,10 +11,13 @@ static class ListingAdvice
     public static ImmutableArray<Advice> For(Bounce bounce, RelaySnapshot relays, DateTimeOffset now)
     {
         var list = ListName(bounce);
-        return Story.Of(bounce, relays, now) switch
+        var story = Story.Of(bounce, relays, now);
+        return story switch
         {
             Story.Out(_, var since, _, _, > 0) =>
                 [new(AdviceAction.ResendLater, new(KeptTitle), [new(OutSome, ("list", list), ("since", When.Since(since))), Resend(bounce)], Article(bounce)), Ticket(TicketIfAgain)],
+            Story.Out(_, var since, _, [], _) when story.Delisted(bounce) is { } delisted =>
+                [new(AdviceAction.ResendNow, new(OutTitle), [new(RestsText, ("since", When.Since(since)), ("delisted", When.Since(delisted))), Resend(bounce)], Article(bounce))],
             Story.Out(_, var since, _, [], _) =>
                 [new(AdviceAction.ResendNow, new(OutTitle), [new(OutText, ("since", When.Since(since))), Resend(bounce)], Article(bounce))],
             Story.Out(_, var since, _, var others, _) =>
@@ -70,6 +73,7 @@ static class ListingAdvice
     static readonly Phrase ResendText = new("advice.resend");
     static readonly Phrase OutTitle = new("advice.listed.out.title");
     static readonly Phrase OutText = new("advice.listed.out.text", "since");
+    static readonly Phrase RestsText = new("advice.listed.out.rests", "since", "delisted");
     static readonly Phrase OutOther = new("advice.listed.out.other", "list", "since", "others");
     static readonly Phrase OutSome = new("advice.listed.out.some", "list", "since");
     static readonly Phrase GoingTitle = new("advice.listed.going.title", "from");

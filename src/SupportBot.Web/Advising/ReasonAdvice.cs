@@ -19,6 +19,7 @@ static class ReasonAdvice
             BounceReason.PoorReputation when bounce.ReputationOf != ReputationOf.Domain => foreign ? OwnReputation : AddressReputation,
             BounceReason.MissingReverseDns when foreign => OwnReverseDns,
             BounceReason.RateLimited when foreign => OwnRate,
+            BounceReason.Undetermined when bounce is { Kind: BounceKind.Bounce, ReplyCode: null, EnhancedStatus: null } => OnlyPart,
             _ => Rows.GetValueOrDefault(reason, Rows[BounceReason.Undetermined]),
         };
         return [.. rows.Select(row => row.Tell(bounce, reason))];
@@ -35,6 +36,10 @@ static class ReasonAdvice
     static readonly ImmutableArray<Row> AddressReputation = [new(AdviceAction.ResendLater, "poor-reputation.address", Resends: true), Row.Ticket];
     static readonly ImmutableArray<Row> OwnReputation = [new(AdviceAction.CheckOwnServer, "poor-reputation.own", "own-server-delisting"), Row.Ticket];
     static readonly ImmutableArray<Row> OwnReverseDns = [new(AdviceAction.CheckOwnServer, "missing-reverse-dns.own"), Row.Ticket];
+
+    /// <summary>Without a reply it is a piece of a message: the reason stands in the rest.</summary>
+    static readonly ImmutableArray<Row> OnlyPart = [new(AdviceAction.Ticket, "undetermined.part"), Row.Ask];
+
     static readonly ImmutableArray<Row> OwnRate = [new(AdviceAction.CheckOwnServer, "rate-limited.own"), Row.Ticket];
 
     static readonly FrozenDictionary<BounceReason, ImmutableArray<Row>> Rows = new Dictionary<BounceReason, ImmutableArray<Row>>
@@ -71,7 +76,7 @@ static class ReasonAdvice
 
     /// <summary>All phrases of the table, for the test that every language has them.</summary>
     public static IEnumerable<Phrase> Phrases =>
-        from row in Rows.Values.SelectMany(rows => rows).Concat(AddressReputation).Concat(OwnReputation).Concat(OwnReverseDns).Concat(OwnRate)
+        from row in Rows.Values.SelectMany(rows => rows).Concat(AddressReputation).Concat(OwnReputation).Concat(OwnReverseDns).Concat(OwnRate).Concat(OnlyPart)
         from phrase in new[] { row.Title, row.Text }
         select phrase;
 

@@ -50,7 +50,7 @@ sealed record When(DateTimeOffset At, Phrase Today, Phrase OtherDay)
     public static When Lasting(DateTimeOffset at) => new(at, TimePhrases.Lasting, TimePhrases.Lasting);
 
     public string In(Words words, DateTimeOffset now) =>
-        words[words.Local(At).Date == words.Local(now).Date ? Today : OtherDay, ("time", words.Time(At)), ("date", words.Date(At))];
+        words[words.Local(At).Date == words.Local(now).Date ? Today : OtherDay, ("time", words.Time(At)), ("date", words.Date(At)), ("day", words.Weekday(At))];
 }
 
 static class TimePhrases
@@ -61,8 +61,8 @@ static class TimePhrases
     public static readonly Phrase Since = new("time.since", "time", "date");
     public static readonly Phrase SinceDay = new("time.since.day", "time", "date");
     public static readonly Phrase From = new("time.from", "time", "date");
-    public static readonly Phrase FromDay = new("time.from.day", "time", "date");
+    public static readonly Phrase FromDay = new("time.from.day", "time", "date", "day");
     public static readonly Phrase Until = new("time.until", "time", "date");
-    public static readonly Phrase UntilDay = new("time.until.day", "time", "date");
+    public static readonly Phrase UntilDay = new("time.until.day", "time", "date", "day");
     public static readonly Phrase Lasting = new("time.lasting", "time", "date");
 }

@@ -72,6 +72,10 @@ abstract record Story
         _ => null,
     };
 
+    /// <summary>When the named list let go of an address that is still out; null where it has not, or named another.</summary>
+    public DateTimeOffset? Delisted(Bounce bounce) => this is Out { View.State: { Stand: Stand.Resting } state }
+        ? state.Past.Where(past => past.Blocklist == bounce.Blocklist?.Id).Select(past => (DateTimeOffset?)past.Ended).Max() : null;
+
     public static Story Of(Bounce bounce, RelaySnapshot relays, DateTimeOffset now)
     {
         if (bounce.ListedAddress is null) return new NoAddress();

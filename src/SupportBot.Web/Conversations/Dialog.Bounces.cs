@@ -18,10 +18,11 @@ static partial class Dialog
     {
         var bounces = heard.Bounces;
         var again = state.Resent && bounces.Any(bounce => state.Bounces.Any(before => IsSame(before, bounce)) && (heard.Wish == Wish.RefusedAgain || state.Bounces.Any(before => IsLater(before, bounce))));
-        if (again) return OpenTicket(state with { Bounces = bounces }, Move.TookOver, DialogPhrases.RefusedAgain, now);
+        if (again) return OpenTicket(state with { Bounces = bounces }, Move.TookOver, TakesOverRefused(now), now);
         if (heard.Wish == Wish.NeverSent) return StrangeMail(state with { Bounces = bounces, Stage = state.Ticket is null ? Stage.Advised : state.Stage });
 
         ImmutableArray<Sentence> lead = heard.IsAngry ? [new(DialogPhrases.AngryFirst)] : [];
+        if (state.Resent && bounces.Any(bounce => state.Bounces.Any(before => IsSecond(before, bounce)))) lead = [new(DialogPhrases.SecondAddress)];
         if (bounces.Length > MostCards) lead = lead.Add(new(DialogPhrases.MoreBounces, ("count", bounces.Length - MostCards)));
         return Explain(Move.Diagnosed, state, bounces, heard.Way, lead, now);
     }
@@ -65,6 +66,9 @@ static partial class Dialog
     static bool IsSame(Bounce before, Bounce bounce) =>
         before.Reason == bounce.Reason && before.Recipient == bounce.Recipient && before.Blocklist?.Id == bounce.Blocklist?.Id;
 
+    /// <summary>The next try met another address of ours that is refused, or another list.</summary>
+    static bool IsSecond(Bounce before, Bounce bounce) => !IsSame(before, bounce) && before.Recipient == bounce.Recipient && IsAboutAddress(before) && IsAboutAddress(bounce);
+
     /// <summary>A new refusal, not the old one pasted once more.</summary>
     static bool IsLater(Bounce before, Bounce bounce) =>
         (before.OccurredAt is { } then && bounce.OccurredAt is { } now && now > then) || (before.MessageId is { } a && bounce.MessageId is { } b && a != b);
@@ -77,12 +81,14 @@ static partial class Dialog
         (Question.StillThere, Wish.Yes or Wish.RefusedAgain) => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.PasteNewest)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
         (Question.StillThere, Wish.No) => Glad(state),
         (Question.StrangeMail, Wish.Yes or Wish.Stolen) => Stolen(state, now),
-        (Question.StrangeMail, Wish.No or Wish.DontKnow or Wish.Forged) => Forged(state, now),
+        (Question.StrangeMail, Wish.No or Wish.DontKnow or Wish.Forged or Wish.HowSent or Wish.NoneReceived or Wish.AllNormal) => Forged(state, now),
         (Question.HowSent, _) when heard.Way is { } way => ToldWay(state, way, now),
         (Question.HowSent, Wish.No or Wish.DontKnow) => Answer(Move.ToldYesOrNo, state, Say([new(DialogPhrases.ThenAsAdvised)], DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson)),
         (Question.MailProgram, _) when heard.Program is { } program => ToldPlace(state, program, now),
         (Question.MailProgram, Wish.No or Wish.DontKnow or Wish.NotFound) => ToldPlace(state, MailProgram.Webmail, now),
         (Question.Matter, Wish.Unclear) when heard is { Answers: [], IsAngry: false, Address: null, HasSecret: false } => Answer(Move.ToldOtherMatter, state, Say([Noted(state)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        (Question.WhichAddress, Wish.FromBounce or Wish.Yes) => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        (Question.Scope, Wish.Unclear or Wish.Yes or Wish.No) when state.Ticket is { } number && heard is { IsQuestion: false, IsAngry: false } => Answer(Move.NotedReach, state, Say([new(DialogPhrases.NotedInTicket, ("ticket", number))], DialogPhrases.AnotherBounce)),
         (Question.WhichAddress, Wish.DontKnow or Wish.No or Wish.FindAddress) => HowToFind(state, now),
         _ => null,
     };
@@ -91,12 +97,15 @@ static partial class Dialog
     static Step? Outcome(DialogState state, Heard heard, Situation now) => state.Bounces is [] ? null : heard.Wish switch
     {
         Wish.Yes when state.Resent && state.Stage == Stage.Advised => Glad(state),
-        Wish.No when state.Resent && state.Stage == Stage.Advised => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
-        Wish.RefusedAgain => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
-        Wish.SameAsBefore when state.Resent => OpenTicket(state, Move.TookOver, DialogPhrases.RefusedAgain, now),
+        Wish.No when state.Resent && state.Stage == Stage.Advised => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
+        Wish.RefusedAgain => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
+        Wish.SameAsBefore when state.Resent => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
         Wish.HowLong when !state.Bounces.Any(IsAboutAddress) => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
-        Wish.SameAsBefore or Wish.WhenSend => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
+        Wish.WhenSend => AsOfNow(state, heard, now),
+        Wish.SameAsBefore => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
         Wish.Evidence => Evidence(state),
+        Wish.Simpler when state.More == "backscatter" => Answer(Move.ToldForged, state, Say([new(DialogPhrases.ForgedShort)], ["backscatter"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        Wish.Simpler when state.More == "compromised-mailbox" && state.Bounces[0].Reason != BounceReason.SendingBlockedByUs => Answer(Move.ToldStolen, state, Say([new(DialogPhrases.StolenShort)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         Wish.Simpler => Shortly(state, now),
         Wish.WhyListed when !state.Bounces.Any(IsAboutAddress) => Because(state, now),
         Wish.HowSent => Ask(Move.AskedHowSent, Question.HowSent, state, Say([new(DialogPhrases.HowSent)], DialogPhrases.WayList, DialogPhrases.WayForwarding, DialogPhrases.WayDevice, DialogPhrases.WayExchange, DialogPhrases.WayMeeting)),
@@ -113,6 +122,14 @@ static partial class Dialog
         var diagnosis = Diagnosis.Of(state.Bounces[0], now.Relays, Tried.Nothing, now.Now);
         string[] articles = diagnosis.Advice[0].Article is { } slug ? [slug] : [];
         return Answer(Move.DiagnosedAgain, state, Say([diagnosis.Happened, Handover(state)], articles, now, [DialogPhrases.More, .. Offers(state)]));
+    }
+
+    /// <summary>"And when may I send?": the answer of this minute in a sentence; what the customer waits for is as new as it.</summary>
+    static Step AsOfNow(DialogState state, Heard heard, Situation now)
+    {
+        var again = Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [], now);
+        if (again.Reply.Explained is not [var only] || only.Advice[0].Action == AdviceAction.CheckOwnServer || again.State.Question != Question.None) return again;
+        return again with { Reply = again.Reply with { Explained = [], Paragraphs = [new(DialogPhrases.AsOfNowShort, ("title", only.Advice[0].Title))] } };
     }
 
     /// <summary>The answer alone, without why and how.</summary>

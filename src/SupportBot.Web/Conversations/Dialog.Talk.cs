@@ -11,7 +11,7 @@ static partial class Dialog
     static Step Talk(DialogState state, Heard heard, Situation now) => heard.Wish switch
     {
         Wish.RefusedAgain or Wish.SameAsBefore => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.CameBackUnread)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
-        Wish.NotFound when heard.Program is { } program => ToldPlace(state, program, now),
+        Wish.NotFound when (heard.Program ?? state.Program) is { } program => ToldPlace(state, program, now),
         Wish.NotFound => Ask(Move.AskedProgram, Question.MailProgram, state, Say([new(DialogPhrases.WhereIsIt), new(DialogPhrases.WhichProgram)], ["read-a-bounce"], now, DialogPhrases.InOutlook, DialogPhrases.InThunderbird, DialogPhrases.InAppleMail, DialogPhrases.OnPhone, DialogPhrases.InWebmail)),
         Wish.NoneReceived => Answer(Move.ToldNoneReceived, state, Say([new(DialogPhrases.NoneReceivedAnswer)], ["did-it-arrive"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         Wish.SomethingElse => Ask(Move.AskedForMatter, Question.Matter, state, Say([new(DialogPhrases.SomethingElseAnswer)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
@@ -26,30 +26,40 @@ static partial class Dialog
         Wish.Stolen => Stolen(state, now),
         Wish.Forged => Forged(state, now),
         Wish.State or Wish.WhenSend => Answer(Move.ToldState, state, Say([Today.In(now), new(DialogPhrases.StateThen)], ["status-page"], now, Offers(state))),
-        Wish.HowLong => Answer(Move.ToldHowLong, state, Say([new(DialogPhrases.HowLong), Today.In(now)], ["how-long-listed"], now, [DialogPhrases.More, .. Offers(state)])),
+        Wish.HowLong => Answer(Move.ToldHowLong, state, Say([new(DialogPhrases.HowLong), state.Ticket is { } number ? Comes(number, now) : Today.In(now)], ["how-long-listed"], now, [DialogPhrases.More, .. Offers(state)])),
         Wish.WillArrive => Answer(Move.ToldNoPromise, state, Say([new(DialogPhrases.NoPromise)], ["did-it-arrive"], now, Offers(state))),
         Wish.WhoCaused => Answer(Move.ToldNobody, state, Say([new(DialogPhrases.Nobody)], ["why-listed"], now, Offers(state))),
         Wish.Evidence => Answer(Move.HadNoEvidence, state, Say([new(DialogPhrases.NoEvidence)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
-        Wish.More when state.More is { } slug && now.HasArticle(slug) => Answer(Move.ToldMore, state, Say([new(DialogPhrases.MoreHere)], [slug], now, Offers(state)) with { Told = slug }),
+        Wish.More when state.More is { } slug && now.HasArticle(slug) => Answer(Move.ToldMore, state, Say([new(state.IsMoreTold ? DialogPhrases.MoreFurther : DialogPhrases.MoreHere)], [slug], now, Offers(state)) with { Told = slug, TellsFurther = state.IsMoreTold }),
         Wish.Worked => Glad(state),
         Wish.Thanks => Answer(Move.Thanked, state, Say([new(DialogPhrases.YouAreWelcome)], DialogPhrases.AnotherBounce)),
+        Wish.FromBounce => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.PasteIt)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.NothingLeaves or Wish.OnlyThis when state.Bounces is [] => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.CameBackUnread)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
         Wish.Goodbye => Answer(Move.SaidGoodbye, state, Say([new(DialogPhrases.Goodbye)], DialogPhrases.AnotherBounce)),
         Wish.Hello => Answer(Move.SaidHello, state, Say([new(DialogPhrases.HelloAgain)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse)),
         Wish.Robot => Answer(Move.SaidProgram, state, Say([new(DialogPhrases.IAmProgram)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.SmallTalk => Answer(Move.MadeSmallTalk, state, Say([new(DialogPhrases.SmallTalk)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.SomethingElse)),
         _ when heard.Address is { } address => ToldAddress(state, address, now),
         Wish.FindAddress => HowToFind(state, now),
-        Wish.OwnAddress => Ask(Move.AskedWhichAddress, Question.WhichAddress, state, Say([new(DialogPhrases.WhichAddress), new(DialogPhrases.WhichAddressQuestion)], ["my-address-is-listed"], now, DialogPhrases.DontKnowAddress, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.OwnAddress => Ask(Move.AskedWhichAddress, Question.WhichAddress, state, Say([new(DialogPhrases.WhichAddress), new(DialogPhrases.WhichAddressQuestion)], ["my-address-is-listed"], now, DialogPhrases.FromBounce, DialogPhrases.FromWebsite, DialogPhrases.DontKnowAddress, DialogPhrases.TalkToPerson)),
         Wish.Correction => Ask(Move.AskedWhatWasMeant, Question.Matter, state, Say([new(DialogPhrases.WhatWasMeant)], DialogPhrases.AnotherBounce, DialogPhrases.NotFound, DialogPhrases.SomethingElse, DialogPhrases.TalkToPerson)),
-        Wish.Okay or Wish.Yes or Wish.No or Wish.HowSent or Wish.More when heard.Answers is [] => Answer(Move.ToldYesOrNo, state, Say([new(state.Bounces is [] ? DialogPhrases.GoOnPaste : DialogPhrases.GoOnOutcome)], Offers(state))),
+        Wish.DontKnow when state is { Resent: true, Ticket: null } => Answer(Move.ToldYesOrNo, state, Say([new(DialogPhrases.NotKnown)], Offers(state))),
+        Wish.Okay or Wish.Yes or Wish.No or Wish.HowSent or Wish.More or Wish.NothingLeaves or Wish.OnlyThis when heard.Answers is [] => Answer(Move.ToldYesOrNo, state, Say([GoOn(state)], Offers(state))),
         Wish.Unclear when state.Bounces is [] && heard is { Program: { } named, Answers: [], IsQuestion: false, IsAngry: false } => ToldPlace(state, named, now),
         _ when heard.IsAngry && state.Ticket is not null => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Handover(state), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
-        _ when heard.IsAngry && state.Bounces is not [] => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Handover(state)], [DialogPhrases.OpenTicket, .. Offers(state)])),
-        _ when heard.IsAngry => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.Angry)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        _ when heard.Answers is [var best, ..] => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], [.. heard.Answers], now, [DialogPhrases.More, .. Offers(state)]) with { Told = best }),
+        _ when heard.IsAngry && state.Bounces is not [] => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Both(Reach(now), Handover(state))], [DialogPhrases.OpenTicket, .. Offers(state)])),
+        _ when heard.IsAngry => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.Angry), Reach(now)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        _ when heard.Answers is [var best, ..] => Answer(Move.AnsweredQuestion, state, Say([new(heard.IsSure ? DialogPhrases.Question : DialogPhrases.Maybe)], [.. heard.Answers], now, [DialogPhrases.More, .. Offers(state)]) with { Told = best }),
         _ when heard.HasSecret => Answer(Move.MaskedPassword, state, Say([new(DialogPhrases.Masked), new(DialogPhrases.StateThen)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         _ when heard.IsQuestion && state is { Ticket: null, NotUnderstood: 0 } => new(Move.Lost, state with { NotUnderstood = 1 }, Say([new(DialogPhrases.OtherMatter)], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         _ => Lost(state, now),
+    };
+
+    static Sentence GoOn(DialogState state) => state switch
+    {
+        { Stage: Stage.Ticketed, Ticket: { } number } => new(DialogPhrases.TicketWaits, ("ticket", number)),
+        { Bounces: [] } => new(DialogPhrases.GoOnPaste),
+        _ => new(DialogPhrases.GoOnOutcome),
     };
 
     /// <summary>Whose an address is, and if ours, where it stands.</summary>
@@ -82,11 +92,12 @@ static partial class Dialog
 
     /// <summary>A file that holds no bounce: a picture, something binary, any other text.</summary>
     static Step Unread(DialogState state, Heard heard, Situation now) =>
-        Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([(heard.HasPicture, now.ForwardTo) switch
+        Answer(heard.HasPicture ? Move.CouldNotReadPicture : Move.CouldNotReadFile, state, Say([(heard.HasPicture, state.Ticket, now.ForwardTo) switch
         {
-            (false, _) => new(DialogPhrases.NoBounceFile),
-            (true, "") => new(DialogPhrases.Picture),
-            (true, var mailbox) => new(DialogPhrases.PictureForward, ("mailbox", mailbox)),
+            (false, _, _) => new(DialogPhrases.NoBounceFile),
+            (true, { } number, _) => new(DialogPhrases.PictureTicket, ("ticket", number)),
+            (true, null, "") => new(DialogPhrases.Picture),
+            (true, null, var mailbox) => new(DialogPhrases.PictureForward, ("mailbox", mailbox)),
         }], DialogPhrases.NotFound, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 
     /// <summary>What a person has to read: they have it already, or get it by a ticket.</summary>

@@ -20,7 +20,15 @@ sealed record Situation(RelaySnapshot Relays, DateTimeOffset Now, string Phone, 
 
     /// <summary>Where a bounce may be forwarded to; empty: nowhere.</summary>
     public string ForwardTo { get; init; } = "";
+
+    /// <summary>The conversation's open ticket.</summary>
+    public TicketStand? Ticket { get; init; }
 }
+
+/// <summary>How an open ticket stands.</summary>
+/// <param name="AnswerBy">When a person will have answered, as the customer was told; null where no hours are set.</param>
+/// <param name="HasAddress">Whether an answer can go to the customer by mail.</param>
+readonly record struct TicketStand(DateTimeOffset? AnswerBy, bool HasAddress);
 
 /// <summary>One message of the program.</summary>
 /// <param name="Paragraphs">What it says.</param>
@@ -34,6 +42,9 @@ sealed record Reply(ImmutableArray<Sentence> Paragraphs, ImmutableArray<Phrase> 
 
     /// <summary>Slug of the article whose two sentences are told after the paragraphs, or null.</summary>
     public string? Told { get; init; }
+
+    /// <summary>Those two were told before: what the article says next.</summary>
+    public bool TellsFurther { get; init; }
 }
 
 /// <summary>A ticket to open in the same transaction.</summary>
@@ -44,6 +55,9 @@ sealed record Step(Move Move, DialogState State, Reply Reply, TicketWish? Ticket
 {
     /// <summary>An address that the message named to be written to: the transcript keeps it masked.</summary>
     public TypedAddress? Mail { get; init; }
+
+    /// <summary>Whether <see cref="Mail"/> is where the ticket's answer shall go.</summary>
+    public bool AnswersTicket { get; init; }
 }
 
 /// <summary>
@@ -73,13 +87,16 @@ static partial class Dialog
         return step with
         {
             Reply = reply with { Offers = StillOpen(step.State, reply.Offers) },
-            State = step.State with { Questions = asks ? state.Questions + 1 : 0, More = reply.Articles is [var first, ..] ? first : step.State.More },
+            State = step.State with
+            {
+                Questions = asks ? state.Questions + 1 : 0, More = reply.Articles is [var first, ..] ? first : step.State.More, IsMoreTold = reply.Articles is [] ? step.State.IsMoreTold : reply.Told is not null, Program = heard.Program ?? step.State.Program,
+            },
         };
     }
 
-    /// <summary>A ticket is offered once: where one is open, another matter takes its place.</summary>
+    /// <summary>A ticket is offered once: where one is open, another matter takes its place. "Another" error message needs one before it.</summary>
     static ImmutableArray<Phrase> StillOpen(DialogState state, ImmutableArray<Phrase> offers) => 
-        [.. offers.Select(offer => state.Ticket is not null && offer == DialogPhrases.OpenTicket ? DialogPhrases.AnotherBounce : offer).Distinct()];
+        [.. offers.Select(offer => state.Ticket is not null && offer == DialogPhrases.OpenTicket ? DialogPhrases.AnotherBounce : offer).Select(offer => state.Bounces is [] && offer == DialogPhrases.AnotherBounce ? DialogPhrases.FirstBounce : offer).Distinct()];
 
     /// <summary>What the program says by itself in an open chat: the address that the customer waits for is out. Null as long as there is nothing to say.</summary>
     public static Step? SpeakUp(DialogState state, Situation now)
@@ -96,42 +113,13 @@ static partial class Dialog
         if (MailAnswer(state, asked, heard, now) is { } answer) return answer;   // first: in an address any word may stand
         if (heard.Wish == Wish.ChangeLanguage) return new(Move.ChangedLanguage, state, Say([new(DialogPhrases.LanguageChanged)], Offers(state)));
         if (heard.IsBounce) return Diagnose(state, heard, now);
-        if (heard.Wish == Wish.Ticket) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
+        if (heard.Files == 0 && AboutTicket(state, heard, now) is { } reached) return reached;
+        if (heard.Wish == Wish.Ticket) return OpenTicket(state, Move.OpenedTicket, TakesOver(now), now);
         if (heard.Wish == Wish.Hours) return Answer(Move.ToldHours, state, Say([Reach(now), Handover(state)], ["contact"], now, DialogPhrases.OpenTicket));
         if (heard.Wish == Wish.Person) return Person(state, now);
         if (heard.Files > 0) return Unread(state, heard, now);
         if (heard.IsEmpty) return Answer(Move.HeardNothing, state, Say([new(DialogPhrases.Empty)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson));
         return Reply(state, asked, heard, now) ?? Outcome(state, heard, now) ?? Talk(state, heard, now);
-    }
-
-    static Step Person(DialogState state, Situation now)
-    {
-        if (state.AskedForPerson) return OpenTicket(state, Move.OpenedTicket, DialogPhrases.TicketOpened, now);
-        return Answer(Move.NamedPerson, state with { AskedForPerson = true }, Say([Reach(now), Handover(state)], ["contact"], now, DialogPhrases.OpenTicket));
-    }
-
-    /// <summary>How a person gets this conversation: by a ticket, or they have it already.</summary>
-    static Sentence Handover(DialogState state) => state.Ticket is { } number ? new(DialogPhrases.TicketStands, ("ticket", number)) : new(DialogPhrases.PersonOrTicket);
-
-    static Sentence Reach(Situation now) => (now.Phone, now.OpenUntil, now.NextOpen) switch
-    {
-        ({ Length: > 0 }, { } until, _) => new(DialogPhrases.PersonNow, ("phone", now.Phone), ("until", When.Lasting(until))),
-        ({ Length: > 0 }, null, { } next) => new(DialogPhrases.PersonLater, ("phone", now.Phone), ("from", When.From(next))),
-        ({ Length: > 0 }, _, _) => new(DialogPhrases.PersonPhone, ("phone", now.Phone)),
-        _ => new(DialogPhrases.PersonTicket),
-    };
-
-    static Step OpenTicket(DialogState state, Move move, Phrase lead, Situation now)
-    {
-        if (state.Ticket is { } number)
-            return Answer(Move.ShowedTicket, state, Say([new(DialogPhrases.TicketStands, ("ticket", number)), Reach(now)], DialogPhrases.AnotherBounce));
-        Sentence subject = state.Bounces is [var first, ..] && first.Kind is BounceKind.Bounce or BounceKind.Delayed
-            ? new(DialogPhrases.SubjectBounce, ("reason", first.Reason is { } reason ? BounceJson.Word(reason) : "undetermined"), ("list", first.Blocklist?.Name ?? "–"), ("address", first.ListedAddress?.ToString() ?? "–"))
-            : new(DialogPhrases.SubjectPlain);
-        var answer = now.NextOpen is null ? new Sentence(DialogPhrases.TicketNoTime) : new Sentence(DialogPhrases.TicketTime);
-        return new(move, state with { Stage = Stage.Ticketed, NotUnderstood = 0, Waits = false },
-            Say([new(lead), new(state.Bounces is [] ? DialogPhrases.TicketNumberPlain : DialogPhrases.TicketNumber), answer], DialogPhrases.AnotherBounce) with { TellsTicket = true },
-            new(subject, state.Bounces));
     }
 
     /// <summary>Two questions did not help, or the customer wants a person: no third one.</summary>
@@ -150,6 +138,9 @@ static partial class Dialog
         { Bounces: not [] } => [DialogPhrases.AnotherBounce, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson],
         _ => [DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson],
     };
+
+    /// <summary>Two sentences that belong together: a paragraph.</summary>
+    static Sentence Both(Sentence first, Sentence second) => new(DialogPhrases.Both, ("first", first), ("second", second));
 
     static Reply Say(ImmutableArray<Sentence> paragraphs, params Phrase[] offers) => new(paragraphs, [.. offers], [], []);
 

@@ -6,6 +6,17 @@ namespace SupportBot.Web.Conversations;
 /// <summary>All that the program says in a conversation, beside the advice; and what it offers the customer to say.</summary>
 static class DialogPhrases
 {
+    public static readonly Phrase Both = new("chat.both", "first", "second");
+    public static readonly Phrase Scope = new("chat.scope");
+    public static readonly Phrase NotedInTicket = new("chat.noted-in-ticket", "ticket");
+    public static readonly Phrase Maybe = new("chat.maybe");
+    public static readonly Phrase MoreFurther = new("chat.more-further");
+    public static readonly Phrase NotKnown = new("chat.not-known");
+    public static readonly Phrase TicketWaits = new("chat.ticket-waits", "ticket");
+    public static readonly Phrase AsOfNowShort = new("chat.as-of-now-short", "title");
+    public static readonly Phrase ForgedShort = new("chat.forged-short");
+    public static readonly Phrase StolenShort = new("chat.stolen-short");
+    public static readonly Phrase SecondAddress = new("chat.second-address");
     public static readonly Phrase Hello = new("chat.hello");
     public static readonly Phrase PasteIt = new("chat.paste-it");
     public static readonly Phrase HelloAgain = new("chat.hello-again");
@@ -19,12 +30,24 @@ static class DialogPhrases
     public static readonly Phrase YouAreWelcome = new("chat.you-are-welcome");
     public static readonly Phrase Goodbye = new("chat.goodbye");
     public static readonly Phrase RefusedAgain = new("chat.refused-again");
+    public static readonly Phrase RefusedAgainLater = new("chat.refused-again-later");
     public static readonly Phrase CameBackUnread = new("chat.came-back-unread");
     public static readonly Phrase TicketOpened = new("chat.ticket-opened");
+    public static readonly Phrase TicketOpenedLater = new("chat.ticket-opened-later");
     public static readonly Phrase TicketNumber = new("chat.ticket-number", "ticket");
     public static readonly Phrase TicketNumberPlain = new("chat.ticket-number-plain", "ticket");
     public static readonly Phrase TicketTime = new("chat.ticket-time", "until");
     public static readonly Phrase TicketNoTime = new("chat.ticket-no-time");
+    public static readonly Phrase TicketWhere = new("chat.ticket-where");
+    public static readonly Phrase TicketRead = new("chat.ticket-read", "ticket");
+    public static readonly Phrase TicketWhen = new("chat.ticket-when", "ticket", "until");
+    public static readonly Phrase TicketOverdue = new("chat.ticket-overdue", "ticket");
+    public static readonly Phrase NoTicketYet = new("chat.no-ticket-yet");
+    public static readonly Phrase AnswersTo = new("chat.answers-to", "address", "ticket");
+    public static readonly Phrase AnswerByMail = new("chat.answer-by-mail");
+    public static readonly Phrase AnswerHere = new("chat.answer-here");
+    public static readonly Phrase PhoneNoted = new("chat.phone-noted");
+    public static readonly Phrase PhoneInTicket = new("chat.phone-in-ticket", "ticket");
     public static readonly Phrase TicketStands = new("chat.ticket-stands", "ticket");
     public static readonly Phrase TicketLink = new("chat.ticket-link");
     public static readonly Phrase SubjectBounce = new("chat.subject-bounce", "reason", "list", "address");
@@ -42,6 +65,7 @@ static class DialogPhrases
     public static readonly Phrase PersonTicket = new("chat.person-ticket");
     public static readonly Phrase PersonOrTicket = new("chat.person-or-ticket");
     public static readonly Phrase Picture = new("chat.picture");
+    public static readonly Phrase PictureTicket = new("chat.picture-ticket", "ticket");
     public static readonly Phrase PictureForward = new("chat.picture-forward", "mailbox");
     public static readonly Phrase NoBounceFile = new("chat.no-bounce-file");
     public static readonly Phrase Empty = new("chat.empty");
@@ -107,6 +131,10 @@ static class DialogPhrases
     public static readonly Phrase MailKept = new("chat.mail-kept");
     public static readonly Phrase MailHere = new("chat.mail-here");
 
+    public static readonly Phrase NothingLeaves = new("offer.nothing-leaves");
+    public static readonly Phrase OnlyThis = new("offer.only-this");
+    public static readonly Phrase FromBounce = new("offer.from-bounce");
+    public static readonly Phrase FromWebsite = new("offer.from-website");
     public static readonly Phrase MailMe = new("offer.mail-me");
     public static readonly Phrase NoMail = new("offer.no-mail");
     public static readonly Phrase NotFound = new("offer.not-found");
@@ -118,6 +146,7 @@ static class DialogPhrases
     public static readonly Phrase NeverSent = new("offer.never-sent");
     public static readonly Phrase OpenTicket = new("offer.open-ticket");
     public static readonly Phrase AnotherBounce = new("offer.another-bounce");
+    public static readonly Phrase FirstBounce = new("offer.first-bounce");
     public static readonly Phrase TalkToPerson = new("offer.talk-to-person");
     public static readonly Phrase MyServer = new("offer.my-server");
     public static readonly Phrase NotMyServer = new("offer.not-my-server");

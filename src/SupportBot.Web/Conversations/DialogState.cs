@@ -44,6 +44,9 @@ enum Question
     /// <summary>What is it about, what was meant?</summary>
     Matter,
 
+    /// <summary>After a second refusal: does nothing leave, or nothing to this recipient?</summary>
+    Scope,
+
     /// <summary>To which address shall the one e-mail go?</summary>
     MailAddress,
 }
@@ -79,6 +82,12 @@ sealed record DialogState
 
     /// <summary>The article that was linked last: "mehr dazu".</summary>
     public string? More { get; init; }
+
+    /// <summary>Its two sentences were told.</summary>
+    public bool IsMoreTold { get; init; }
+
+    /// <summary>The mail program that the customer has named.</summary>
+    public MailProgram? Program { get; init; }
 
     /// <summary>The customer was told to wait until an address is out.</summary>
     public bool Waits { get; init; }

@@ -35,6 +35,12 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
     /// <summary>The one mail address in a short message without a bounce.</summary>
     public TypedAddress? Mail { get; init; }
 
+    /// <summary>Whether <see cref="Answers"/> cover the question, or only touch it.</summary>
+    public bool IsSure { get; init; }
+
+    /// <summary>A short message with a telephone number in it.</summary>
+    public bool HasPhone { get; init; }
+
     /// <summary>The limits, or its owner, do not let us write there.</summary>
     public bool IsMailRefused { get; init; }
 
@@ -66,6 +72,7 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
             .. text.Length > 0 ? reader.Read(text).Where(IsSomething) : [],
             .. files.Where(file => !IsPicture(file)).SelectMany(file => reader.Read(file.Content)).Where(IsSomething),
         ];
+        if (files.Count == 0 && bounces.All(bounce => bounce.Kind == BounceKind.AutoReply) && Telephone.IsIn(text)) bounces = [];   // "bin ab 15 Uhr unter 0171 … erreichbar" says the customer
         var mail = bounces.Length > 0 || files.Count > 0 ? null : TypedAddress.In(text);
         var own = OwnWords(text, bounces.Length > 0 && files.Count == 0);
         if (mail is not null) own = own.Replace(mail.Typed, "", StringComparison.OrdinalIgnoreCase).Trim();   // "ticket@kunde.example" wishes for nothing
@@ -76,6 +83,7 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
             Way = Ways.Of(own) ?? (bounces.Length > 0 ? Ways.OfHeaders(text) ?? files.Where(file => !IsPicture(file)).Select(file => Ways.OfHeaders(Beginning(file))).FirstOrDefault(way => way is not null) : null),
             Program = Ways.ProgramOf(own),
             Mail = mail,
+            HasPhone = bounces.Length == 0 && files.Count == 0 && Telephone.IsIn(text),
             HasSecret = Secrets.IsIn(own) || Secrets.IsIn(text),
         };
     }

@@ -21,5 +21,5 @@ enum Move
     SaidHello, SaidProgram, MadeSmallTalk, Thanked, SaidGoodbye, TookAngerSeriously, AnsweredQuestion, ToldOtherMatter, AskedWhatWasMeant, MaskedPassword, ToldYesOrNo, Lost, LostAgain, LostForGood,
 
     // People.
-    NamedPerson, ToldHours, OpenedTicket, ShowedTicket, StoppedAsking,
+    NamedPerson, ToldHours, OpenedTicket, ShowedTicket, NotedReach, ToldWhenAnswered, StoppedAsking,
 }

@@ -20,7 +20,7 @@ sealed record Spoken(string Language, string Text, ImmutableArray<string> Offers
         ImmutableArray<Card> cards = [.. reply.Explained.Select(diagnosis => Card.Of(diagnosis, words, now))];
         var said = reply.Paragraphs.Select(sentence => Filled(sentence, reply.TellsTicket ? ticket : null).In(words, now));
         var told = cards.SelectMany(card => new[] { card.Text });
-        if (reply.Told is { } slug && article(slug) is { } summed) told = told.Prepend(summed.Summary);
+        if (reply.Told is { } slug && article(slug) is { } summed) told = told.Prepend(reply.TellsFurther ? summed.Further : summed.Summary);
         ImmutableArray<SpokenLink> links =
         [
             .. from named in reply.Articles
@@ -37,7 +37,7 @@ sealed record Spoken(string Language, string Text, ImmutableArray<string> Offers
 
     static Sentence Filled(Sentence sentence, OpenedTicket? ticket) => ticket is null
         ? sentence
-        : sentence with { Values = [.. sentence.Values, ("ticket", ticket.Number), ("until", ticket.AnswerBy is { } by ? When.Until(by) : null)] };
+        : sentence with { Values = [.. sentence.Values.Select(value => (value.Name, value.Value is Sentence inner ? Filled(inner, ticket) : value.Value)), ("ticket", ticket.Number), ("until", ticket.AnswerBy is { } by ? When.Until(by) : null)] };
 }
 
 /// <param name="Title">What the link says.</param>

@@ -26,7 +26,7 @@ sealed class TurnMails(OwedMails owed, MailAllowance allowance, PasteSensor past
     static async Task MaskAsync(Db db, Waiting waiting, TypedAddress typed, CancellationToken cancel)
     {
         if (await db.Lines.FirstOrDefaultAsync(row => row.ConversationId == waiting.Conversation.Id && row.Number == waiting.Number, cancel) is not { } line) return;
-        line.Text = line.Text?.Replace(typed.Typed, typed.Masked, StringComparison.OrdinalIgnoreCase);
+        line.Text = line.Text is null ? null : typed.MaskedIn(line.Text);
         line.ActivityJson = Activities.Replaced(line.ActivityJson, typed.Typed, typed.Masked);
     }
 }

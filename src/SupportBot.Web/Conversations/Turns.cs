@@ -21,6 +21,9 @@ sealed record Waiting(ConversationRow Conversation, LineRow? Line, ImmutableArra
 
     /// <summary>What the customer wrote just before, oldest first: a bounce may come in several messages.</summary>
     public string Earlier { get; init; } = "";
+
+    /// <summary>The conversation's ticket, as long as it is open.</summary>
+    public TicketStand? Ticket { get; init; }
 }
 
 /// <summary>The lines that a turn has stored, and whether nothing waited behind it then.</summary>
@@ -38,6 +41,9 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
     const int LeastWords = 3;
     const int LongestAsked = 200;
     const double SureEnough = 0.6;
+
+    /// <summary>A question that only a body touches here and there has no answer in the help.</summary>
+    const double Near = 0.5;
 
     /// <summary>Pieces of one bounce come soon after each other.</summary>
     const int MostPieces = 4;
@@ -62,8 +68,11 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         if (conversation.AnsweredThrough < 0) return new(conversation, null, []);
         var line = await db.Lines.Where(row => row.ConversationId == conversationId && row.Number > conversation.AnsweredThrough && row.WantsAnswer).OrderBy(row => row.Number).FirstOrDefaultAsync(token);
         if (line is null) return null;
+        var ticket = conversation.StateJson?.Contains("\"ticket\":\"", StringComparison.Ordinal) != true || TicketNumber.Read(DialogState.Read(conversation.StateJson, conversation.Language).Ticket ?? "") is not { } number ? null
+            : await db.Tickets.Where(row => row.Number == number && row.ClosedAt == null).Select(row => new { row.AnswerBy, HasAddress = row.Email != null }).FirstOrDefaultAsync(token);
         return new(conversation, line, Activities.MayHaveFiles(line.ActivityJson) ? [.. await db.Uploads.Where(row => row.ConversationId == conversationId && row.LineNumber == line.Number).ToListAsync(token)] : [])
         {
+            Ticket = ticket is null ? null : new(ticket.AnswerBy, ticket.HasAddress),
             Earlier = conversation.AnsweredThrough > 0 && line.Text is { } text && Heard.LooksTechnical(text) ? await EarlierAsync(db, line, token) : "",
         };
     }, cancel);
@@ -87,10 +96,11 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
     async Task<Step> DecideAsync(Waiting waiting, CancellationToken cancel)
     {
         var state = DialogState.Read(waiting.Conversation.StateJson, waiting.Conversation.Language);
+        if (waiting.Ticket is null && state.Ticket is not null) state = state with { Ticket = null, AskedForPerson = false, Stage = state.Bounces is [] ? Stage.Listening : Stage.Advised };   // closed meanwhile: another matter, another ticket
         await _reading.WaitAsync(cancel);
         try
         {
-            var now = Situation() with { WritesMail = settings.WritesToCustomers && waiting.Conversation.UserId != DirectLine.Bot.OfChannel };
+            var now = Situation() with { Ticket = waiting.Ticket, WritesMail = settings.WritesToCustomers && waiting.Conversation.UserId != DirectLine.Bot.OfChannel };
             if (waiting.Line is not { } line) return Dialog.Greet(state, now);
             var files = waiting.Uploads.Select(upload => new HeardFile(upload.Name, upload.ContentType, upload.Content)).ToList();
             var heard = Hear(line.Text, files, waiting.Earlier, state, reader, languages, articles);
@@ -119,9 +129,10 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         heard = heard with { Language = language is not null && languages.Has(language) ? language : null };
         var words = text is null ? 0 : ArticleSearch.Stems(text.Length > LongestAsked ? text[..LongestAsked] : text).Take(LeastWords).Count();
         var asks = (heard.IsQuestion && (words > 1 || state.Bounces is [])) || state.Question == Question.Matter;
-        var least = asks ? 0 : heard is { Wish: Wish.Unclear, HasSecret: false } && state.Bounces is [] && words == LeastWords ? SureEnough : double.MaxValue;
-        return heard.IsBounce || least > 1 ? heard
-            : heard with { Answers = [.. articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Where(found => found.Score >= least).Select(found => found.Article.Slug)] };
+        var least = asks ? Near : heard is { Wish: Wish.Unclear, HasSecret: false } && state.Bounces is [] && words == LeastWords ? SureEnough : double.MaxValue;
+        if (heard.IsBounce || least > 1) return heard;
+        var found = articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Where(found => found.Score >= least).ToList();
+        return heard with { Answers = [.. found.Select(one => one.Article.Slug)], IsSure = words > 1 && found is [{ Score: >= SureEnough }, ..] };
     }
 
     async Task<Answer> CommitAsync(Db db, Waiting waiting, Step step, CancellationToken cancel)
@@ -136,8 +147,8 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         OpenedTicket? ticket = null;
         if (step.Ticket is { } wish)
         {
-            var said = await db.Lines.AsNoTracking().Where(row => row.ConversationId == conversation.Id && row.Text != null).OrderBy(row => row.Number).ToListAsync(cancel);
-            ticket = await desk.OpenAsync(db, new(words.Language, wish.Subject.In(words, now), [.. said.Select(row => new TicketLine(row.At, row.Speaker, TicketCopy.Of(row.Text!)))],
+            var before = await db.Lines.AsNoTracking().Where(row => row.ConversationId == conversation.Id && row.Text != null).OrderBy(row => row.Number).ToListAsync(cancel);
+            ticket = await desk.OpenAsync(db, new(words.Language, wish.Subject.In(words, now), [.. before.Select(row => new TicketLine(row.At, row.Speaker, TicketCopy.Of(row.Text!)))],
                 TicketCopy.Diagnoses(wish.Bounces), conversation.Id, null), cancel);
             state = state with { Ticket = ticket.Number };
         }
@@ -145,12 +156,24 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, slug => articles.Find(words.Language, slug), ticket);
         var replyTo = waiting.Line is { } line ? LinePlace.Id(conversation.Id, line.Number) : null;
         var reply = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, replyTo)), now);
+        if (ticket is null && waiting is { Ticket: not null, Line: { } said } && state.Ticket is { } open)
+            await desk.AddAsync(db, open, [new(said.At, "customer", TicketCopy.Of(Written(waiting, step, words))), new(reply.At, "bot", spoken.Text)], step.AnswersTicket ? step.Mail?.Address : null, cancel);
         await SpeakingUp.NoteAsync(db, conversation, waiting.Number, step, now, cancel);
         conversation.AnsweredThrough = waiting.Number;
         conversation.StateJson = state.ToJson();
         conversation.Language = state.Language;
         return new([reply], IsLast: conversation.AskedThrough <= waiting.Number);
     }
+
+    /// <summary>The line as a ticket keeps it: without an address, and told that files came with it.</summary>
+    static string Written(Waiting waiting, Step step, Words words)
+    {
+        var text = waiting.Line!.Text ?? "";
+        if (step.Mail is { } address) text = address.MaskedIn(text);
+        return waiting.Uploads is [] ? text : $"{text}\n[{words[FilesCame, ("count", waiting.Uploads.Length)]}]".Trim();
+    }
+
+    static readonly Phrase FilesCame = new("ticket.files", "count");
 
     /// <summary>What everybody is told of now.</summary>
     public Situation Situation()

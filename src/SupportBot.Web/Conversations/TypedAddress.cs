@@ -14,6 +14,9 @@ sealed partial record TypedAddress(string Typed, string Address)
     /// <summary>Enough to recognise, too little to write to.</summary>
     public string Masked => $"{Address[..1]}…{Address[Address.LastIndexOf('@')..]}";
 
+    /// <summary>The message with the address masked.</summary>
+    public string MaskedIn(string text) => text.Replace(Typed, Masked, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The one address in a short message; null where there is none, or more than one.</summary>
     public static TypedAddress? In(string text)
     {

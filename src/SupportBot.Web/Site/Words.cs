@@ -62,6 +62,9 @@ public sealed class Words
     /// <summary>"24. November", "24 November", with a no-break space.</summary>
     public string Date(DateTimeOffset at) => Local(at).ToString(Language == "de" ? "d.\u00a0MMMM" : "d\u00a0MMMM", Culture);
 
+    /// <summary>"Dienstag", "Tuesday".</summary>
+    public string Weekday(DateTimeOffset at) => Local(at).ToString("dddd", Culture);
+
     /// <summary>"24. November 2026", "24 November 2026".</summary>
     public string DateAndYear(DateTimeOffset at) => Local(at).ToString(Language == "de" ? "d.\u00a0MMMM yyyy" : "d\u00a0MMMM yyyy", Culture);
 

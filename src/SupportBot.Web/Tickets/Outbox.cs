@@ -115,5 +115,8 @@ static class OutboxSchedule
         services.AddSingleton<TicketDesk>();
         services.AddSingleton<TicketMail>();
         services.AddSingleton(provider => new Delivery(TicketMail.Kind, Delivery.Mail, provider.GetRequiredService<TicketMail>().DeliverAsync));
+        services.AddSingleton(provider => new Delivery(TicketMail.MoreKind, Delivery.Mail, provider.GetRequiredService<TicketMail>().DeliverMoreAsync));
+        services.AddSingleton<TicketAnswerMail>();
+        services.AddSingleton(provider => new Delivery(TicketAnswerMail.Kind, Delivery.Mail, provider.GetRequiredService<TicketAnswerMail>().DeliverAsync));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -15,6 +16,14 @@ sealed class TicketDesk(AppSettings settings, TimeProvider time)
 {
     /// <summary>A person has answered after so much working time.</summary>
     static readonly TimeSpan AnswerTime = TimeSpan.FromHours(4);
+
+    /// <summary>Who has just written writes more: one mail for all of it.</summary>
+    static readonly TimeSpan Gather = TimeSpan.FromMinutes(2);
+
+    /// <summary>Who goes on for hours is read in the conversation.</summary>
+    const int MostLines = 500;
+
+    const string LockName = "tickets";
 
     readonly OfficeHours _hours = OfficeHours.Parse(settings.Hoster.OfficeHours, settings.Hoster.Holidays);
     readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(settings.Hoster.TimeZone);
@@ -42,6 +51,45 @@ sealed class TicketDesk(AppSettings settings, TimeProvider time)
         });
         if (settings.Tickets.Mail.Enabled) db.Outbox.Add(new() { Kind = TicketMail.Kind, Target = settings.Hoster.SupportEmail, Payload = number, Due = now });
         return new(TicketNumber.Shown(number), key, answerBy);
+    }
+
+    /// <summary>
+    /// What was said after the ticket was opened goes into its copy, and to the support by mail; an address to which the answer shall go replaces the
+    /// one before. False where there is no such ticket, or it is closed: it takes nothing any more.
+    /// </summary>
+    /// <param name="db">In a transaction.</param>
+    /// <param name="number">As people read it.</param>
+    /// <param name="lines">The lines, oldest first.</param>
+    /// <param name="email">Where the answer shall go, or null: as before.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<bool> AddAsync(Db db, string number, ImmutableArray<TicketLine> lines, string? email, CancellationToken cancel)
+    {
+        await db.LockAsync(LockName, cancel);
+        if (TicketNumber.Read(number) is not { } read || await db.Tickets.FirstOrDefaultAsync(row => row.Number == read && row.ClosedAt == null, cancel) is not { } ticket) return false;
+        Add(ticket, lines);
+        ticket.Email = email ?? ticket.Email;
+        var waits = await db.Outbox.AnyAsync(row => row.Kind == TicketMail.MoreKind && row.Payload == read && row.Done == null && row.Attempts == 0, cancel);
+        if (settings.Tickets.Mail.Enabled && !waits) db.Outbox.Add(new() { Kind = TicketMail.MoreKind, Target = settings.Hoster.SupportEmail, Payload = read, Due = time.GetUtcNow() + Gather });
+        return true;
+    }
+
+    /// <summary>A person answers: on the ticket's page, and by mail where an address was left. Null where there is no such ticket.</summary>
+    public static async Task<TicketRow?> AnswerAsync(Db db, string number, string text, DateTimeOffset now, CancellationToken cancel)
+    {
+        await db.LockAsync(LockName, cancel);
+        if (TicketNumber.Read(number) is not { } read || await db.Tickets.FirstOrDefaultAsync(row => row.Number == read, cancel) is not { } ticket) return null;
+        var lines = Add(ticket, [new(now, "staff", text)]);
+        if (ticket.Email is not null) db.Outbox.Add(new() { Kind = TicketAnswerMail.Kind, Target = ticket.Number, Payload = FormattableString.Invariant($"{lines - 1}"), Due = now });
+        return ticket;
+    }
+
+    /// <summary>Adds lines to the copy; gives how many it has now.</summary>
+    static int Add(TicketRow ticket, ImmutableArray<TicketLine> more)
+    {
+        TicketLine[] lines = JsonSerializer.Deserialize(ticket.LinesJson, TicketJson.Default.TicketLineArray) ?? [];
+        if (lines.Length < MostLines || more.Any(line => line.Speaker == "staff")) lines = [.. lines, .. more];
+        ticket.LinesJson = JsonSerializer.Serialize(lines, TicketJson.Default.TicketLineArray);
+        return lines.Length;
     }
 
     /// <summary>When a ticket opened now will have been answered by a person; null where no office hours are set.</summary>

@@ -6,7 +6,7 @@ using SupportBot.Web.Storage;
 
 namespace SupportBot.Web.Tickets;
 
-/// <summary>The pictures that a customer sent before the ticket was opened, for its mail: the program cannot read them, people can.</summary>
+/// <summary>The pictures that a customer sent with the lines of a ticket's mail: the program cannot read them, people can.</summary>
 /// <param name="Attached">In their order, as many as fit.</param>
 /// <param name="LeftOut">So many more there were.</param>
 sealed record TicketPictures(ImmutableArray<byte[]> Attached, int LeftOut)
@@ -20,11 +20,16 @@ sealed record TicketPictures(ImmutableArray<byte[]> Attached, int LeftOut)
     public static readonly TicketPictures None = new([], 0);
 
     /// <summary>What the conversation still has: files are kept for <c>Retention:PastedText</c>, and go with it when the customer deletes it.</summary>
-    public static async Task<TicketPictures> OfAsync(Db db, TicketRow ticket, CancellationToken cancel)
+    /// <param name="db">To read.</param>
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="after">Of lines later than this.</param>
+    /// <param name="through">Of lines no later than this.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static async Task<TicketPictures> OfAsync(Db db, TicketRow ticket, DateTimeOffset after, DateTimeOffset through, CancellationToken cancel)
     {
         if (ticket.ConversationId is not { } conversation) return None;
-        var opened = ticket.OpenedAt;
-        var files = await db.Uploads.Where(row => row.ConversationId == conversation && row.At <= opened).OrderBy(row => row.At).ThenBy(row => row.Id).Select(row => new { row.Id, row.Content.Length }).ToListAsync(cancel);
+        var sent = db.Uploads.Where(row => row.ConversationId == conversation && db.Lines.Any(line => line.ConversationId == conversation && line.Number == row.LineNumber && line.At > after && line.At <= through));
+        var files = await sent.OrderBy(row => row.At).ThenBy(row => row.Id).Select(row => new { row.Id, row.Content.Length }).ToListAsync(cancel);
         var (attached, left, bytes) = (ImmutableArray.CreateBuilder<byte[]>(), 0, 0);
         foreach (var file in files)
         {

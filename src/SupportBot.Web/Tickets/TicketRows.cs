@@ -28,6 +28,9 @@ sealed class TicketRow
     /// <summary>The transcript, as <see cref="TicketLine"/>s.</summary>
     public required string LinesJson { get; set; }
 
+    /// <summary>So many of the lines the support has had by mail.</summary>
+    public int MailedLines { get; set; }
+
     /// <summary>The diagnoses, in the shape of <c>/api/bounces</c>.</summary>
     public required string BouncesJson { get; set; }
 
@@ -51,7 +54,7 @@ sealed class OutboxRow
 {
     public long Id { get; set; }
 
-    /// <summary>What kind of delivery: <c>ticket-mail</c>.</summary>
+    /// <summary>What kind of delivery: a <see cref="Delivery"/>'s.</summary>
     public required string Kind { get; set; }
 
     /// <summary>To whom or what.</summary>

@@ -70,9 +70,11 @@ public sealed class Pictures_of_a_ticket : IAsyncLifetime
         mail.TextBody!.ShouldNotContain("icture");
     }
 
-    async Task SendAsync(Customer customer, params (string Name, string Type, byte[] Content)[] files)
+    Task SendAsync(Customer customer, params (string Name, string Type, byte[] Content)[] files) => SendAsync(_site, customer, files);
+
+    internal static async Task SendAsync(RunningSite site, Customer customer, params (string Name, string Type, byte[] Content)[] files)
     {
-        var before = (await customer.LinesAsync(_site, 1)).Count;
+        var before = (await customer.LinesAsync(site, 1)).Count;
         using var form = new MultipartFormDataContent();
         foreach (var (name, type, content) in files)
         {
@@ -84,11 +86,11 @@ public sealed class Pictures_of_a_ticket : IAsyncLifetime
 
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/v3/directline/conversations/{customer.Id}/upload", UriKind.Relative)) { Content = form };
         request.Headers.Authorization = new("Bearer", customer.Token);
-        (await _site.Http.SendAsync(request, Cancel)).EnsureSuccessStatusCode();
-        await customer.LinesAsync(_site, before + 2);   // stored and answered
+        (await site.Http.SendAsync(request, Cancel)).EnsureSuccessStatusCode();
+        await customer.LinesAsync(site, before + 2);   // stored and answered
     }
 
-    static byte[] Png(int number, int length = 40) => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)number, .. new byte[length]];
+    internal static byte[] Png(int number, int length = 40) => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)number, .. new byte[length]];
 
     static byte[] Jpeg(int number) => [0xFF, 0xD8, 0xFF, (byte)number, .. new byte[40]];
 

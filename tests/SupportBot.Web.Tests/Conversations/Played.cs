@@ -27,6 +27,8 @@ sealed partial class Played
     string _forward = "";
     Step? _step;
     Spoken? _spoken;
+    DateTimeOffset? _answerBy;
+    bool _hasAddress;
     string _asked = "";
     int _questions;
 
@@ -106,7 +108,9 @@ sealed partial class Played
 
     void Answer(Step step, string from, string said)
     {
-        var ticket = step.Ticket is null ? null : new OpenedTicket("4711-0822", "k", _now.AddHours(2));
+        var ticket = step.Ticket is null ? null : new OpenedTicket("4711-0822", "k", _office is "ohne Zeiten" or "no hours" ? null : _now.AddHours(2));
+        _hasAddress |= step.AnswersTicket;
+        if (ticket is not null) _answerBy = ticket.AnswerBy;
         if (ticket is not null) step = step with { State = step.State with { Ticket = ticket.Number } };
         var words = Samples.Languages[step.State.Language];
         var spoken = Spoken.Of(step.Reply, words, _now, "", slug => Shelf.Find(words.Language, slug), ticket);
@@ -123,7 +127,7 @@ sealed partial class Played
     }
 
     Situation Situation => new(Relays_in_words.At(_relays, _now), _now, _office is "ohne Telefon" or "no telephone" ? "" : "089 99998-110",
-        _office is "" or "offen" or "open" ? _now.AddHours(6) : null, _office is "ohne Zeiten" or "no hours" ? null : _office is "" or "offen" or "open" ? _now : _now.AddHours(20), slug => Shelf.Find("de", slug) is not null) { WritesMail = _mail is not ("" or "aus" or "off"), ForwardTo = _forward };
+        _office is "" or "offen" or "open" ? _now.AddHours(6) : null, _office is "ohne Zeiten" or "no hours" ? null : _office is "" or "offen" or "open" ? _now : _now.AddHours(20), slug => Shelf.Find("de", slug) is not null) { WritesMail = _mail is not ("" or "aus" or "off"), ForwardTo = _forward, Ticket = _state.Ticket is null ? null : new(_answerBy, _hasAddress) };
 
     /// <summary>"[spamcop]" stands for the text of <c>pastes/spamcop.txt</c>, "[Datei: x.eml]" for that file, "[Bild]" for a picture, "[nichts]" for an empty message.</summary>
     (string Text, List<HeardFile> Files) Opened(string text)

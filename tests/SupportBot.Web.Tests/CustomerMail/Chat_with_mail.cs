@@ -75,10 +75,10 @@ static class Chat_with_mail
         }
     }
 
-    /// <summary>No mail waits any more that could be sent.</summary>
+    /// <summary>No mail waits any more that could be sent; what is gathered for a while waits on.</summary>
     public static async Task SettledAsync(RunningSite site)
     {
-        for (var i = 0; await site.Store.ReadAsync((db, token) => db.Outbox.AnyAsync(row => row.Done == null && row.LastError == null, token), Cancel); i++)
+        for (var i = 0; await site.Store.ReadAsync((db, token) => db.Outbox.AnyAsync(row => row.Done == null && row.LastError == null && (row.Kind != TicketMail.MoreKind || row.Attempts > 0), token), Cancel); i++)
         {
             await site.Get<OutboxJob>().DeliverAsync(Delivery.Mail, Cancel);
             if (i == 600) throw new TimeoutException("the outbox is not empty");

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SupportBot.Web.Conversations;
+using SupportBot.Web.Tickets;
 
 namespace SupportBot.Web.Staff;
 
@@ -41,6 +42,29 @@ public sealed class The_talk_rooms(Desk desk) : IClassFixture<Desk>
         row.ClosedAt.ShouldNotBeNull();
         (await agent.PostAsync($"{made.To}/reopen")).Status.ShouldBe(302);
         (await desk.Site.Store.ReadAsync((db, cancel) => db.Audit.Where(entry => entry.Subject == number).Select(entry => entry.Act).ToListAsync(cancel), Cancel)).ShouldBe(["ticket.open", "ticket.close", "ticket.reopen"]);
+    }
+
+    [Fact]
+    public async Task A_person_answers_on_the_tickets_page_in_the_chat_and_by_mail_where_an_address_was_left()
+    {
+        var (id, token) = await SayAsync("Ticket öffnen", "bitte an anna@kunde.example");
+        var number = (await desk.Site.Store.ReadAsync((db, cancel) => db.Tickets.FirstAsync(known => known.ConversationId == id, cancel), Cancel)).Number;
+        var path = $"/staff/tickets/{number[..4]}-{number[4..]}";
+        var agent = await desk.AsAsync(StaffRole.Agent);
+        (await agent.GetAsync(path)).Text.ShouldContain("anna@kunde.example");
+        (await agent.PostAsync($"{path}/answer", ("text", "  "))).Status.ShouldBe(302);
+        (await agent.PostAsync($"{path}/answer", ("text", "Das war unser Fehler.\r\n<b>Bitte</b> noch einmal senden."))).Status.ShouldBe(302);
+        (await agent.PostAsync("/staff/tickets/1234-5678/answer", ("text", "x"))).Status.ShouldBe(404);
+        (await (await desk.AsAsync(StaffRole.Reader)).PostAsync($"{path}/answer", ("text", "darf nicht"))).Status.ShouldBe(403);
+
+        (await LinesAsync(id, token)).ShouldContain("Das war unser Fehler.\n<b>Bitte</b> noch einmal senden.");
+        var page = (await agent.GetAsync(path)).Text;
+        page.ShouldContain("&lt;b&gt;Bitte&lt;/b&gt; noch einmal senden.");
+        page.ShouldNotContain("darf nicht");
+        await desk.Site.Get<OutboxJob>().DeliverAsync(Delivery.Mail, Cancel);
+        var row = await desk.Site.Store.ReadAsync((db, cancel) => db.Outbox.SingleAsync(mail => mail.Kind == TicketAnswerMail.Kind, cancel), Cancel);
+        (row.Target, row.Payload).ShouldBe((number, "4"), "the number and the line: no address in the outbox");
+        (await desk.Site.Store.ReadAsync((db, cancel) => db.Audit.Where(entry => entry.Act == "ticket.answer").Select(entry => entry.Subject).ToListAsync(cancel), Cancel)).ShouldBe([path[^9..]]);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class What_each_role_may_do(Desk desk) : IClassFixture<Desk>
     public static TheoryData<string, StaffRole> Deeds => new()
     {
         { "/staff/relays/drain", StaffRole.Agent }, { "/staff/relays/activate", StaffRole.Agent }, { "/staff/relays/release", StaffRole.Agent }, { "/staff/relays/confirm", StaffRole.Agent }, { "/staff/relays/apply", StaffRole.Admin },
-        { "/staff/conversations/none/ticket", StaffRole.Agent }, { "/staff/tickets/4711-0822/close", StaffRole.Agent }, { "/staff/tickets/4711-0822/reopen", StaffRole.Agent },
+        { "/staff/conversations/none/ticket", StaffRole.Agent }, { "/staff/tickets/4711-0822/answer", StaffRole.Agent }, { "/staff/tickets/4711-0822/close", StaffRole.Agent }, { "/staff/tickets/4711-0822/reopen", StaffRole.Agent },
         { "/staff/cases/4711/tick", StaffRole.Agent }, { "/staff/cases/4711/note", StaffRole.Agent }, { "/staff/cases/4711/close", StaffRole.Agent },
         { "/staff/incidents/none/withdraw", StaffRole.Agent }, { "/staff/incidents/templates/drop", StaffRole.Agent },
         { "/staff/subscribers/remove", StaffRole.Agent }, { "/staff/subscribers/resume", StaffRole.Agent },

@@ -11,7 +11,7 @@ public class The_status_in_a_terminal
     {
         var text = await Scenes.TextAsync(Scenes.Of(), "/en/status.txt");
 
-        text.ShouldStartWith("Musterhost\n\nNote: Mail is leaving. One of our two sending addresses isn't sending.\n");
+        text.ShouldStartWith("Musterhost\n\nNote: Mail is going out. One of our two sending addresses isn't sending.\n");
         text.Replace('\u00a0', ' ').ShouldMatch("Relay 3 +sending\nRelay 4 +not sending\n");
         text.ShouldContain("Checked on 25\u00a0November at 11:59. Next check 12:01.");
         text.ShouldContain("Relay 4 is on the SpamCop blocklist\n");

@@ -118,6 +118,20 @@ static class Activities
         return wire.ToString(Formatting.None);
     }
 
+    /// <summary>What a person of the hoster's says.</summary>
+    /// <param name="name">Whom the customer reads: "Mitarbeiter", no name.</param>
+    public static string Answer(string text, string language, string name, LinePlace place)
+    {
+        var activity = new Activity
+        {
+            Type = ActivityTypes.Message, Id = place.ActivityId, ChannelId = Channel, Conversation = new(id: place.ConversationId), From = new("staff", name, "bot"), Recipient = new(place.UserId, role: "user"),
+            Text = text, TextFormat = TextFormatTypes.Plain, Locale = language,
+        };
+        var wire = JObject.FromObject(activity, Serializer);
+        wire["timestamp"] = Timestamp(place.At);
+        return wire.ToString(Formatting.None);
+    }
+
     /// <summary>An activity that is heard once and never stored.</summary>
     public static string Typing(string conversationId, DateTimeOffset at)
     {

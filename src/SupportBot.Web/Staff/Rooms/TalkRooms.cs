@@ -18,6 +18,7 @@ static class TalkRooms
 {
     const int Most = 50;
     const int LongestQuestion = 200;
+    const int LongestAnswer = 10_000;
     const int Preview = 90;
 
     public static void MapTalkRooms(this IEndpointRouteBuilder rooms)
@@ -27,6 +28,7 @@ static class TalkRooms
         rooms.MapPost("/conversations/{id}/ticket", OpenTicketAsync).For(StaffRole.Agent);
         rooms.MapGet("/tickets", TicketsAsync).For(StaffRole.Reader);
         rooms.MapGet("/tickets/{number}", TicketAsync).For(StaffRole.Reader);
+        rooms.MapPost("/tickets/{number}/answer", AnswerAsync).For(StaffRole.Agent);
         rooms.MapPost("/tickets/{number}/close", CloseAsync).For(StaffRole.Agent);
         rooms.MapPost("/tickets/{number}/reopen", ReopenAsync).For(StaffRole.Agent);
     }
@@ -124,7 +126,7 @@ static class TalkRooms
     {
         if (TicketNumber.Read(number) is not { } read || await store.ReadAsync((db, token) => db.Tickets.FirstOrDefaultAsync(row => row.Number == read, token), cancel) is not { } row) return TypedResults.NotFound();
         var payload = row.Number;
-        var mail = await store.ReadAsync((db, token) => db.Outbox.Where(outbox => outbox.Kind == TicketMail.Kind && outbox.Payload == payload).OrderByDescending(outbox => outbox.Id).Select(outbox => new { outbox.Done, outbox.LastError }).FirstOrDefaultAsync(token), cancel);
+        var mail = await store.ReadAsync((db, token) => db.Outbox.Where(outbox => (outbox.Kind == TicketMail.Kind || outbox.Kind == TicketMail.MoreKind) && outbox.Payload == payload).OrderBy(outbox => outbox.Done != null).ThenByDescending(outbox => outbox.Id).Select(outbox => new { outbox.Done, outbox.LastError }).FirstOrDefaultAsync(token), cancel);
         return new RazorComponentResult<TicketRoomPage>(new
         {
             Page = page,
@@ -133,7 +135,30 @@ static class TalkRooms
             Lines = (JsonSerializer.Deserialize(row.LinesJson, TicketJson.Default.TicketLineArray) ?? []).Select(line => SaidLine.Of(line.At, line.Speaker, line.Text, null)).ToList(),
             Facts = Bounces(row.BouncesJson).Select(bounce => BounceFacts.Of(bounce, page)).ToList(),
             MailFault = mail is { Done: null } ? mail.LastError : null,
+            AnswerFault = await store.ReadAsync((db, token) => db.Outbox.Where(outbox => outbox.Kind == TicketAnswerMail.Kind && outbox.Target == payload && outbox.Done == null).Select(outbox => outbox.LastError).FirstOrDefaultAsync(token), cancel),
         });
+    }
+
+    /// <summary>A person answers: on the ticket's page, by mail where an address was left, and in the chat where it is still there.</summary>
+    static async Task<IResult> AnswerAsync(HttpContext context, ConsolePage page, Store store, Sockets sockets, TimeProvider time, string number, CancellationToken cancel)
+    {
+        var text = (await context.Request.ReadFormAsync(cancel))["text"].ToString().ReplaceLineEndings("\n").Replace("\0", "", StringComparison.Ordinal).Trim();
+        if (text.Length is 0 or > LongestAnswer) return Room.Back($"/staff/tickets/{number}");
+        var now = time.GetUtcNow();
+        var told = await Transcript.Retry(() => store.WriteAsync(
+            async (db, token) =>
+            {
+                if (await TicketDesk.AnswerAsync(db, number, text, now, token) is not { } ticket) return default;
+                db.Record(now, page.Person!.Email, "ticket.answer", TicketNumber.Shown(ticket.Number));
+                var id = ticket.ConversationId;
+                var line = id is not null && await db.Conversations.FirstOrDefaultAsync(row => row.Id == id && row.EndedAt == null, token) is { } conversation
+                    ? Transcript.Append(db, conversation, new("staff", text, place => Activities.Answer(text, ticket.Language, page.Site.Languages[ticket.Language][TalkPage.Staff], place)), now) : null;
+                return (Found: true, Line: line);
+            },
+            cancel));
+        if (!told.Found) return TypedResults.NotFound();
+        if (told.Line is { } said) sockets.Tell(said.ConversationId, new(said.Number, said.ActivityJson));
+        return Room.Back($"/staff/tickets/{number}");
     }
 
     static Task<IResult> CloseAsync(ConsolePage page, Store store, TimeProvider time, string number, CancellationToken cancel) => ChangeAsync(page, store, time, number, "ticket.close", closed: true, cancel);
