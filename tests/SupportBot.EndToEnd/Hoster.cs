@@ -24,6 +24,9 @@ public sealed class Hoster : IAsyncDisposable
 
     public string Base => Program.Base;
 
+    /// <summary>The SQLite file.</summary>
+    public string Database => Path.Combine(_folder.FullName, "data", "supportbot.db");
+
     public string PoolFile => Path.Combine(_folder.FullName, "pool");
 
     /// <param name="database">The <c>Database</c> section; SQLite by default.</param>
@@ -43,6 +46,7 @@ public sealed class Hoster : IAsyncDisposable
             Blocklists = new Dictionary<string, object> { ["spamhaus"] = off, ["barracuda"] = off, ["psbl"] = off, ["uceprotect-1"] = off, ["mailspike"] = off },
             Checker = new { Interval },
             Pool = new { ExportPath = Path.Combine(folder.FullName, "pool") },
+            Chat = new { TurnsPerMinute = 0, ConversationsPerHourPerAddress = 0 },
             Mail = new { From = "supportbot@musterhost.example", Smtp = new { Host = "127.0.0.1", mail.Port } },
             Database = database ?? new { Provider = "sqlite" },
         };

@@ -18,10 +18,16 @@ sealed class Talk(HttpClient http, string id, string token)
         return new(http, (await begun.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("conversationId").GetString()!, token);
     }
 
+    public string Id => id;
+
     /// <summary>Says something; returns once the server has acknowledged it.</summary>
-    public async Task SayAsync(string text)
+    public Task SayAsync(string text) => SayAsync(text, Guid.NewGuid().ToString());
+
+    /// <param name="text">What.</param>
+    /// <param name="clientId">The client's own id.</param>
+    public async Task SayAsync(string text, string clientId)
     {
-        using var answer = await AskAsync(http, HttpMethod.Post, $"/{id}/activities", token, new { type = "message", text, channelData = new { clientActivityID = Guid.NewGuid().ToString() } });
+        using var answer = await AskAsync(http, HttpMethod.Post, $"/{id}/activities", token, new { type = "message", text, channelData = new { clientActivityID = clientId } });
         answer.EnsureSuccessStatusCode();
     }
 

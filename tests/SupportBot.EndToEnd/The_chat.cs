@@ -86,6 +86,23 @@ public sealed class The_chat(Shared shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Opens_a_ticket_from_the_page_and_speaks_the_customers_language_around_the_conversation_too()
+    {
+        Assert.SkipUnless(Chromium.IsThere, Chromium.Missing);
+        var page = await OpenAsync(_site.Base + "/de/");
+        await page.ClickAsync("a[data-say]");
+        await EntriesAsync(page, 3);
+        page.Url.ShouldEndWith("/de/", Case.Sensitive, "the chat is not left");
+        (await page.Locator(".transcript a[href*='/tickets/']").CountAsync()).ShouldBe(1);
+
+        await SayAsync(page, "my number is 089 1234567, could you call me back please", 5);
+        (await page.InnerTextAsync(".transcript > li:last-child")).ShouldContain("your number is now in ticket");
+        await page.Locator("label[for=text]:has-text('Error message or question')").WaitForAsync();
+        foreach (var (place, text) in new[] { ("form .main", "Send"), (".delete", "Delete conversation"), (".side h2", "Common questions") }) (await page.Locator(place).First.InnerTextAsync()).ShouldBe(text);
+        _faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_long_paste_goes_as_a_file()
     {
         Assert.SkipUnless(Chromium.IsThere, Chromium.Missing);

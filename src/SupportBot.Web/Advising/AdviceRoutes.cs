@@ -107,7 +107,7 @@ static class AdviceRoutes
         if (read is []) return Page(page, new(text, [], []), sent.IsPicture ? BounceFault.Picture : BounceFault.NoBounce);
 
         ImmutableArray<Diagnosis> explained = [.. read.Take(10).Select(bounce => Diagnosis.Of(bounce, board.Relays, Tried.Nothing, now))];
-        return Page(page, new(text.Length > 0 ? text : System.Text.Encoding.UTF8.GetString(sent.File ?? []), [.. explained.Select(diagnosis => Card.Of(diagnosis, words, now))],
+        return Page(page, new(text.Length > 0 ? text : System.Text.Encoding.UTF8.GetString(sent.File ?? []), Card.Of(explained, words, now),
             [.. explained[0].Advice.Skip(1).Select(advice => new FurtherAdvice(advice.Title.In(words, now), Sentence.Join(advice.Text, words, now)))]), null);
     }
 

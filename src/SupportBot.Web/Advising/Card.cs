@@ -24,6 +24,22 @@ public sealed record Card(string Title, ImmutableArray<CardRow> Rows, CardStand?
             words[DoLabelPhrase], Sentence.Join(first.Text, words, now), [.. Positions(diagnosis)]);
     }
 
+    /// <summary>Several: what the one before said of the address and of what to do is not said again.</summary>
+    internal static ImmutableArray<Card> Of(ImmutableArray<Diagnosis> explained, Words words, DateTimeOffset now)
+    {
+        var cards = ImmutableArray.CreateBuilder<Card>(explained.Length);
+        foreach (var diagnosis in explained)
+        {
+            var card = Of(diagnosis, words, now);
+            cards.Add(cards.Any(other => other.Title == card.Title && other.Stand?.Word == card.Stand?.Word) ? card with { Stand = null, Do = SameAs(diagnosis).In(words, now) } : card);
+        }
+
+        return cards.MoveToImmutable();
+    }
+
+    static Sentence SameAs(Diagnosis diagnosis) =>
+        diagnosis.Advice[0].Action is AdviceAction.ResendNow or AdviceAction.ResendLater && diagnosis.Bounce.Recipient is { } recipient ? new(SameTo, ("recipient", recipient)) : new(Same);
+
     /// <summary>The same as plain text: what happened, then the answer with its why and how.</summary>
     public string Text => string.Join("\n\n", [Rows[0].Text, $"{Title} {Do}".Trim()]);
 
@@ -45,6 +61,8 @@ public sealed record Card(string Title, ImmutableArray<CardRow> Rows, CardStand?
          orderby evidence.Start
          select new CardMark(evidence.Start!.Value, evidence.Length!.Value)).Distinct().Take(MostMarks);
 
+    static readonly Phrase Same = new("card.same");
+    static readonly Phrase SameTo = new("card.same-to", "recipient");
     static readonly Phrase HappenedLabel = new("card.happened");
     static readonly Phrase WhoseLabel = new("card.whose");
     static readonly Phrase StandLabel = new("card.stand", "time");

@@ -67,7 +67,8 @@ static partial class Dialog
         before.Reason == bounce.Reason && before.Recipient == bounce.Recipient && before.Blocklist?.Id == bounce.Blocklist?.Id;
 
     /// <summary>The next try met another address of ours that is refused, or another list.</summary>
-    static bool IsSecond(Bounce before, Bounce bounce) => !IsSame(before, bounce) && before.Recipient == bounce.Recipient && IsAboutAddress(before) && IsAboutAddress(bounce);
+    static bool IsSecond(Bounce before, Bounce bounce) => before.Recipient is { } recipient && recipient == bounce.Recipient && IsAboutAddress(before) && IsAboutAddress(bounce)
+        && (before.Blocklist?.Id != bounce.Blocklist?.Id || !Equals(before.ListedAddress, bounce.ListedAddress));
 
     /// <summary>A new refusal, not the old one pasted once more.</summary>
     static bool IsLater(Bounce before, Bounce bounce) =>
@@ -96,22 +97,27 @@ static partial class Dialog
     /// <summary>What the customer tells or asks about the bounce that was explained.</summary>
     static Step? Outcome(DialogState state, Heard heard, Situation now) => state.Bounces is [] ? null : heard.Wish switch
     {
-        Wish.Yes when state.Resent && state.Stage == Stage.Advised => Glad(state),
-        Wish.No when state.Resent && state.Stage == Stage.Advised => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
+        Wish.Yes when heard.IsBrief && state.Resent && state.Stage == Stage.Advised => Glad(state),
+        Wish.No when heard.IsBrief && state.Resent && state.Stage == Stage.Advised => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
+        Wish.Yes when state.Resent && state.Stage == Stage.Advised => Answer(Move.ToldYesOrNo, state, Say([new(DialogPhrases.GoOnOutcome)], Offers(state))),
+        Wish.Fails when state.Resent => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
         Wish.RefusedAgain => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
         Wish.SameAsBefore when state.Resent => OpenTicket(state, Move.TookOver, TakesOverRefused(now), now),
         Wish.HowLong when !state.Bounces.Any(IsAboutAddress) => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
         Wish.WhenSend => AsOfNow(state, heard, now),
         Wish.SameAsBefore => Explain(Move.DiagnosedAgain, state, state.Bounces, heard.Way, [new(DialogPhrases.AsOfNow)], now),
         Wish.Evidence => Evidence(state),
-        Wish.Simpler when state.More == "backscatter" => Answer(Move.ToldForged, state, Say([new(DialogPhrases.ForgedShort)], ["backscatter"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        Wish.Simpler when state.More == "compromised-mailbox" && state.Bounces[0].Reason != BounceReason.SendingBlockedByUs => Answer(Move.ToldStolen, state, Say([new(DialogPhrases.StolenShort)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        Wish.Simpler => Shortly(state, now),
+        Wish.WriteToThem when IsOurs(state, now) => Answer(Move.ToldState, state, Say([new(DialogPhrases.WeWrite)], Offers(state))),
+        Wish.Virus when IsOurs(state, now) => Answer(Move.ToldState, state, Say([new(DialogPhrases.NoVirus)], Offers(state))),
+        Wish.Simpler => NeverSentShortly(state, now) ?? Shortly(state, now),
         Wish.WhyListed when !state.Bounces.Any(IsAboutAddress) => Because(state, now),
         Wish.HowSent => Ask(Move.AskedHowSent, Question.HowSent, state, Say([new(DialogPhrases.HowSent)], DialogPhrases.WayList, DialogPhrases.WayForwarding, DialogPhrases.WayDevice, DialogPhrases.WayExchange, DialogPhrases.WayMeeting)),
         Wish.Unclear when heard.Way is { } way && state.Resent => ToldWay(state, way, now),
         _ => null,
     };
+
+    /// <summary>Whether one of our addresses was refused.</summary>
+    static bool IsOurs(DialogState state, Situation now) => state.Bounces.Any(bounce => IsAboutAddress(bounce) && bounce.ListedAddress is { } address && now.Relays.Find(address) is not null);
 
     /// <summary>Whether an address was refused, ours or another.</summary>
     static bool IsAboutAddress(Bounce bounce) => bounce.Reason is BounceReason.Blocklisted or BounceReason.BlocklistMisused or BounceReason.PoorReputation or BounceReason.RateLimited;
@@ -167,6 +173,14 @@ static partial class Dialog
     }
 
     static Step StrangeMail(DialogState state) => Ask(Move.AskedNeverSent, Question.StrangeMail, state with { Resent = false, Waits = false }, Say([new(DialogPhrases.NeverSentAnswer), new(DialogPhrases.StrangeMail)], DialogPhrases.StrangeYes, DialogPhrases.StrangeNo, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
+
+    /// <summary>"And what now?" after a message that was never sent.</summary>
+    static Step? NeverSentShortly(DialogState state, Situation now) => state switch
+    {
+        { More: "backscatter" } => Answer(Move.ToldForged, state, Say([new(DialogPhrases.ForgedShort)], ["backscatter"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        { More: "compromised-mailbox", Bounces: [] or [{ Reason: not BounceReason.SendingBlockedByUs }, ..] } => Answer(Move.ToldStolen, state, Say([new(DialogPhrases.StolenShort)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
+        _ => null,
+    };
 
     static Step Stolen(DialogState state, Situation now) => Answer(Move.ToldStolen, state, Say([new(DialogPhrases.Stolen), new(DialogPhrases.StolenThen)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 

@@ -47,12 +47,25 @@ static partial class Dialog
     }
 
     /// <summary>What belongs to the ticket itself: where the answer shall go, and when it comes. A telephone number alone wishes for a call, so for a ticket.</summary>
-    static Step? AboutTicket(DialogState state, Heard heard, Situation now)
+    static Step? AboutTicket(DialogState state, Question asked, Heard heard, Situation now)
     {
+        if (state is { Ticket: null, AskedForPerson: true } && heard.Wish is Wish.CannotWait or Wish.OtherMatter) return OpenTicket(state, Move.OpenedTicket, TakesOver(now), now);
         if (state.Ticket is not { } number) return heard.Wish == Wish.WhenAnswer ? Answer(Move.ToldHours, state, Say([new(DialogPhrases.NoTicketYet), Reach(now)], ["contact"], now, DialogPhrases.OpenTicket)) : heard.HasPhone ? OpenTicket(state, Move.OpenedTicket, DialogPhrases.PhoneNoted, now) : null;
         var ticket = ("ticket", (object?)number);
         if (heard.Mail is { } address) return Answer(Move.NotedReach, state, Say([new(DialogPhrases.AnswersTo, ("address", address.Masked), ticket)], DialogPhrases.AnotherBounce)) with { Mail = address, AnswersTicket = true };
-        if (heard.HasPhone) return Answer(Move.NotedReach, state, Say([new(DialogPhrases.PhoneInTicket, ticket)], DialogPhrases.AnotherBounce));
+        if (heard.HasPhone) return asked == Question.Scope
+            ? Ask(Move.NotedReach, Question.Scope, state, Say([new(DialogPhrases.PhoneInTicket, ticket), new(DialogPhrases.Scope)], DialogPhrases.NothingLeaves, DialogPhrases.OnlyThis))
+            : Answer(Move.NotedReach, state, Say([new(DialogPhrases.PhoneInTicket, ticket)], DialogPhrases.AnotherBounce));
+        if (heard.HasBadMail) return Answer(Move.WantedRealAddress, state, Say([new(DialogPhrases.MailWhereTrue)], DialogPhrases.AnotherBounce));
+        Sentence? said = heard.Wish switch
+        {
+            Wish.CloseTicket or Wish.Worked => new(DialogPhrases.TicketSolved, ticket),
+            Wish.AddToTicket => new(DialogPhrases.TicketAdd, ticket),
+            Wish.WhoHandles => new(DialogPhrases.TicketWho, ticket),
+            Wish.CannotWait => new(DialogPhrases.TicketUrgent),
+            _ => null,
+        };
+        if (said is not null) return Answer(Move.ToldTicket, state, Say(heard.Wish switch { Wish.WhoHandles => [Both(said, Comes(number, now))], Wish.CannotWait => [Reach(now), said], _ => [said] }, DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson));
         if (heard.Wish is Wish.NothingLeaves or Wish.OnlyThis) return Answer(Move.NotedReach, state, Say([new(DialogPhrases.NotedInTicket, ticket)], DialogPhrases.AnotherBounce));
         if (heard.Wish != Wish.WhenAnswer) return null;
         return Answer(Move.ToldWhenAnswered, state, Say([Comes(number, now), new(now.Ticket?.HasAddress == true ? DialogPhrases.AnswerByMail : DialogPhrases.AnswerHere), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson));

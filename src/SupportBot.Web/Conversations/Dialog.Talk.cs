@@ -10,12 +10,22 @@ static partial class Dialog
 {
     static Step Talk(DialogState state, Heard heard, Situation now) => heard.Wish switch
     {
-        Wish.RefusedAgain or Wish.SameAsBefore => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.CameBackUnread)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
+        Wish.Help or Wish.Fails when state is { Bounces: [], Ticket: null, Questions: 0 } => Ask(Move.AskedWhatHappened, Question.Matter, state, Say([new(DialogPhrases.WhatHappened)], DialogPhrases.MailCameBack, DialogPhrases.CannotSend, DialogPhrases.NotArrived, DialogPhrases.SomethingElse)),
+        Wish.Hacked or Wish.StopIt or Wish.ChangedPassword or Wish.MustChangePassword when AboutForgery(state, heard, now) is { } said => said,
+        Wish.Hacked => StrangeMail(state),
+        Wish.SaysFull when !heard.IsQuestion => ByWords(state, "mailbox-full", now),
+        Wish.SaysUnknown when !heard.IsQuestion => ByWords(state, "unknown-user", now),
+        Wish.SaysTooLarge when !heard.IsQuestion => ByWords(state, "message-too-large", now),
+        Wish.SentAgain => Answer(Move.ToldNoPromise, state, Say([new(DialogPhrases.SentAgain)], DialogPhrases.Worked, DialogPhrases.CameBack, DialogPhrases.TalkToPerson)),
+        Wish.Help when state.Ticket is null => Lost(state, now),
+        Wish.Fails or Wish.RefusedAgain or Wish.SameAsBefore => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.CameBackUnread)], DialogPhrases.NotFound, DialogPhrases.OpenTicket)),
         Wish.NotFound when (heard.Program ?? state.Program) is { } program => ToldPlace(state, program, now),
         Wish.NotFound => Ask(Move.AskedProgram, Question.MailProgram, state, Say([new(DialogPhrases.WhereIsIt), new(DialogPhrases.WhichProgram)], ["read-a-bounce"], now, DialogPhrases.InOutlook, DialogPhrases.InThunderbird, DialogPhrases.InAppleMail, DialogPhrases.OnPhone, DialogPhrases.InWebmail)),
         Wish.NoneReceived => Answer(Move.ToldNoneReceived, state, Say([new(DialogPhrases.NoneReceivedAnswer)], ["did-it-arrive"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         Wish.SomethingElse => Ask(Move.AskedForMatter, Question.Matter, state, Say([new(DialogPhrases.SomethingElseAnswer)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        Wish.OtherMatter => Answer(Move.ToldOtherMatter, state, Say([new(DialogPhrases.OtherMatter), Reach(now)], ["contact"], now, DialogPhrases.OpenTicket, DialogPhrases.AnotherBounce)),
+        Wish.OtherMatter when state.Ticket is not null => Answer(Move.ToldOtherMatter, state, Say([Noted(state)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
+        Wish.OtherMatter => Answer(Move.ToldOtherMatter, state, Say(state.More == "contact" ? [new(DialogPhrases.OtherMatterAgain)] : [new(DialogPhrases.OtherMatter), Reach(now)], ["contact"], now, DialogPhrases.OpenTicket, DialogPhrases.AnotherBounce)),
+        Wish.Simpler when NeverSentShortly(state, now) is { } again => again,
         Wish.Simpler => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.WhatIsBounce)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson)),
         Wish.BareCode => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.OnlyCode)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.Privacy => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], ["privacy"], now, [DialogPhrases.More, .. Offers(state)]) with { Told = "privacy" }),
@@ -26,6 +36,7 @@ static partial class Dialog
         Wish.Stolen => Stolen(state, now),
         Wish.Forged => Forged(state, now),
         Wish.State or Wish.WhenSend => Answer(Move.ToldState, state, Say([Today.In(now), new(DialogPhrases.StateThen)], ["status-page"], now, Offers(state))),
+        Wish.HowLong when state.Bounces is [{ Blocklist: { } list }, ..] && now.Relays.List(list.Id) is null => Answer(Move.ToldHowLong, state, Say([new(DialogPhrases.HowLongThere, ("list", list.Name)), state.Ticket is { } open ? Comes(open, now) : Handover(state)], ["how-long-listed"], now, [DialogPhrases.More, .. Offers(state)])),
         Wish.HowLong => Answer(Move.ToldHowLong, state, Say([new(DialogPhrases.HowLong), state.Ticket is { } number ? Comes(number, now) : Today.In(now)], ["how-long-listed"], now, [DialogPhrases.More, .. Offers(state)])),
         Wish.WillArrive => Answer(Move.ToldNoPromise, state, Say([new(DialogPhrases.NoPromise)], ["did-it-arrive"], now, Offers(state))),
         Wish.WhoCaused => Answer(Move.ToldNobody, state, Say([new(DialogPhrases.Nobody)], ["why-listed"], now, Offers(state))),
@@ -44,8 +55,11 @@ static partial class Dialog
         Wish.OwnAddress => Ask(Move.AskedWhichAddress, Question.WhichAddress, state, Say([new(DialogPhrases.WhichAddress), new(DialogPhrases.WhichAddressQuestion)], ["my-address-is-listed"], now, DialogPhrases.FromBounce, DialogPhrases.FromWebsite, DialogPhrases.DontKnowAddress, DialogPhrases.TalkToPerson)),
         Wish.Correction => Ask(Move.AskedWhatWasMeant, Question.Matter, state, Say([new(DialogPhrases.WhatWasMeant)], DialogPhrases.AnotherBounce, DialogPhrases.NotFound, DialogPhrases.SomethingElse, DialogPhrases.TalkToPerson)),
         Wish.DontKnow when state is { Resent: true, Ticket: null } => Answer(Move.ToldYesOrNo, state, Say([new(DialogPhrases.NotKnown)], Offers(state))),
+        Wish.CloseTicket or Wish.AddToTicket or Wish.WhoHandles or Wish.CannotWait when state.Ticket is null => Answer(Move.ToldYesOrNo, state, Say([GoOn(state), Both(Reach(now), Handover(state))], DialogPhrases.OpenTicket, DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
+        Wish.Help => Answer(Move.ToldYesOrNo, state, Say([Handover(state), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
         Wish.Okay or Wish.Yes or Wish.No or Wish.HowSent or Wish.More or Wish.NothingLeaves or Wish.OnlyThis when heard.Answers is [] => Answer(Move.ToldYesOrNo, state, Say([GoOn(state)], Offers(state))),
         Wish.Unclear when state.Bounces is [] && heard is { Program: { } named, Answers: [], IsQuestion: false, IsAngry: false } => ToldPlace(state, named, now),
+        _ when heard.IsAngry && state is { Ticket: null, AskedForPerson: true } => OpenTicket(state, Move.OpenedTicket, TakesOver(now), now),
         _ when heard.IsAngry && state.Ticket is not null => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Handover(state), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
         _ when heard.IsAngry && state.Bounces is not [] => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.AngryFirst), Both(Reach(now), Handover(state))], [DialogPhrases.OpenTicket, .. Offers(state)])),
         _ when heard.IsAngry => Answer(Move.TookAngerSeriously, state, Say([new(DialogPhrases.Angry), Reach(now)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
@@ -72,7 +86,8 @@ static partial class Dialog
             null when IsPrivate(address) => new(DialogPhrases.AddressPrivate, ("address", address)),
             null => new(DialogPhrases.AddressForeign, ("address", address)),
         };
-        return Answer(Move.ToldAddress, state, Say([whose, new(DialogPhrases.AddressThen)], ["my-address-is-listed", "find-my-address"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson));
+        var isOut = now.Relays.Find(address) is { IsOut: true };
+        return Answer(Move.ToldAddress, state, Say([whose, new(isOut ? DialogPhrases.AddressOutThen : DialogPhrases.AddressThen)], ["my-address-is-listed", "find-my-address"], now, DialogPhrases.NotFound, DialogPhrases.TalkToPerson));
     }
 
     /// <summary>RFC 1918, RFC 6598, RFC 3927, RFC 4193: nobody outside sees it, so no list holds it.</summary>
@@ -106,6 +121,8 @@ static partial class Dialog
     /// <summary>Each time something else, and each time nearer to a person: where one has the ticket, it is theirs.</summary>
     static Step Lost(DialogState state, Situation now)
     {
+        if (state is { Ticket: null, AskedForPerson: true }) return OpenTicket(state, Move.OpenedTicket, TakesOver(now), now);   // who wants a person and says something else is not sent in circles
+        if (state is { Ticket: null, Bounces: [], More: "did-it-arrive" }) return Answer(Move.ToldOtherMatter, state, Say([Noted(state)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
         var next = state with { NotUnderstood = state.NotUnderstood + 1 };
         return (state.Ticket, state.NotUnderstood) switch
         {

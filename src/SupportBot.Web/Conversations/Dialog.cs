@@ -111,9 +111,10 @@ static partial class Dialog
     static Step Decide(DialogState state, Question asked, Heard heard, Situation now)
     {
         if (MailAnswer(state, asked, heard, now) is { } answer) return answer;   // first: in an address any word may stand
+        if (heard.Wish == Wish.ChangeLanguage && state is { Stage: Stage.Advised, Bounces: not [] }) return Explain(Move.ChangedLanguage, state, state.Bounces, null, [new(DialogPhrases.LanguageShort)], now);
         if (heard.Wish == Wish.ChangeLanguage) return new(Move.ChangedLanguage, state, Say([new(DialogPhrases.LanguageChanged)], Offers(state)));
         if (heard.IsBounce) return Diagnose(state, heard, now);
-        if (heard.Files == 0 && AboutTicket(state, heard, now) is { } reached) return reached;
+        if (heard.Files == 0 && AboutTicket(state, asked, heard, now) is { } reached) return reached;
         if (heard.Wish == Wish.Ticket) return OpenTicket(state, Move.OpenedTicket, TakesOver(now), now);
         if (heard.Wish == Wish.Hours) return Answer(Move.ToldHours, state, Say([Reach(now), Handover(state)], ["contact"], now, DialogPhrases.OpenTicket));
         if (heard.Wish == Wish.Person) return Person(state, now);

@@ -24,6 +24,8 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
     /// <summary>Own words are looked for in the beginning only: a log of ten thousand lines has none.</summary>
     const int LongestOwnWords = 2000;
 
+    const int LongestBrief = 16;
+
     public bool IsBounce => Bounces.Length > 0;
 
     /// <summary>How the message was sent, where that changes what to do; by the customer's words or by the message's own headers.</summary>
@@ -37,6 +39,12 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
 
     /// <summary>Whether <see cref="Answers"/> cover the question, or only touch it.</summary>
     public bool IsSure { get; init; }
+
+    /// <summary>A word or two, so that "yes" is an answer and not the beginning of a story.</summary>
+    public bool IsBrief { get; init; }
+
+    /// <summary>An at sign, but no address that a mail could go to.</summary>
+    public bool HasBadMail { get; init; }
 
     /// <summary>A short message with a telephone number in it.</summary>
     public bool HasPhone { get; init; }
@@ -83,6 +91,8 @@ sealed partial record Heard(ImmutableArray<Bounce> Bounces, Wish Wish, string? L
             Way = Ways.Of(own) ?? (bounces.Length > 0 ? Ways.OfHeaders(text) ?? files.Where(file => !IsPicture(file)).Select(file => Ways.OfHeaders(Beginning(file))).FirstOrDefault(way => way is not null) : null),
             Program = Ways.ProgramOf(own),
             Mail = mail,
+            IsBrief = own.Length <= LongestBrief,
+            HasBadMail = mail is null && bounces.Length == 0 && files.Count == 0 && TypedAddress.IsMeant(text),
             HasPhone = bounces.Length == 0 && files.Count == 0 && Telephone.IsIn(text),
             HasSecret = Secrets.IsIn(own) || Secrets.IsIn(text),
         };

@@ -15,11 +15,11 @@ enum Move
     WasGlad, TookOver, ExplainedListing, ShowedEvidence, HadNoEvidence, AskedNeverSent, ToldStolen, ToldForged, ToldOwnServer, ToldForeignLine, AskedHowSent, ToldWay, ToldMore, ToldHowLong, ToldNoPromise, ToldNobody,
 
     // No bounce yet.
-    AskedForPaste, AskedProgram, ToldPlace, ToldNoneReceived, AskedForMatter, InvitedAnother, AskedWhichAddress, ToldHowToFind, ToldAddress, ToldState, CouldNotReadPicture, CouldNotReadFile, HeardNothing,
+    AskedForPaste, AskedProgram, ToldPlace, ToldNoneReceived, AskedForMatter, InvitedAnother, AskedWhatHappened, ToldByWords, AskedWhichAddress, ToldHowToFind, ToldAddress, ToldState, CouldNotReadPicture, CouldNotReadFile, HeardNothing,
 
     // Talk.
     SaidHello, SaidProgram, MadeSmallTalk, Thanked, SaidGoodbye, TookAngerSeriously, AnsweredQuestion, ToldOtherMatter, AskedWhatWasMeant, MaskedPassword, ToldYesOrNo, Lost, LostAgain, LostForGood,
 
     // People.
-    NamedPerson, ToldHours, OpenedTicket, ShowedTicket, NotedReach, ToldWhenAnswered, StoppedAsking,
+    NamedPerson, ToldHours, OpenedTicket, ShowedTicket, NotedReach, ToldWhenAnswered, ToldTicket, StoppedAsking,
 }

@@ -17,7 +17,7 @@ sealed record Spoken(string Language, string Text, ImmutableArray<string> Offers
     /// <param name="site">The site's public address without a final slash, or empty: links are relative then.</param>
     public static Spoken Of(Reply reply, Words words, DateTimeOffset now, string site, Func<string, Article?> article, OpenedTicket? ticket)
     {
-        ImmutableArray<Card> cards = [.. reply.Explained.Select(diagnosis => Card.Of(diagnosis, words, now))];
+        var cards = Card.Of(reply.Explained, words, now);
         var said = reply.Paragraphs.Select(sentence => Filled(sentence, reply.TellsTicket ? ticket : null).In(words, now));
         var told = cards.SelectMany(card => new[] { card.Text });
         if (reply.Told is { } slug && article(slug) is { } summed) told = told.Prepend(reply.TellsFurther ? summed.Further : summed.Summary);

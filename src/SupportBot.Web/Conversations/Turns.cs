@@ -45,6 +45,9 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
     /// <summary>A question that only a body touches here and there has no answer in the help.</summary>
     const double Near = 0.5;
 
+    /// <summary>"What is SPF?" after an advice: one word, which an article's own words name.</summary>
+    const double Named = 0.9;
+
     /// <summary>Pieces of one bounce come soon after each other.</summary>
     const int MostPieces = 4;
     const int LongestPiece = 20_000;
@@ -128,8 +131,8 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var language = heard.Wish == Wish.ChangeLanguage ? LanguageOf.Asked(text ?? "") : heard.Language;
         heard = heard with { Language = language is not null && languages.Has(language) ? language : null };
         var words = text is null ? 0 : ArticleSearch.Stems(text.Length > LongestAsked ? text[..LongestAsked] : text).Take(LeastWords).Count();
-        var asks = (heard.IsQuestion && (words > 1 || state.Bounces is [])) || state.Question == Question.Matter;
-        var least = asks ? Near : heard is { Wish: Wish.Unclear, HasSecret: false } && state.Bounces is [] && words == LeastWords ? SureEnough : double.MaxValue;
+        var asks = heard.IsQuestion || state.Question == Question.Matter;
+        var least = asks ? (words > 1 || state.Bounces is [] ? Near : Named) : heard is { Wish: Wish.Unclear, HasSecret: false } && state.Bounces is [] && words == LeastWords ? SureEnough : double.MaxValue;
         if (heard.IsBounce || least > 1) return heard;
         var found = articles.Search(heard.Language ?? state.Language, text ?? "", MostAnswers).Where(found => found.Score >= least).ToList();
         return heard with { Answers = [.. found.Select(one => one.Article.Slug)], IsSure = words > 1 && found is [{ Score: >= SureEnough }, ..] };
@@ -156,6 +159,7 @@ sealed partial class Turns(Store store, BounceReader reader, RefusalBoard board,
         var spoken = Spoken.Of(step.Reply, words, now, settings.Hoster.PublicUrl, slug => articles.Find(words.Language, slug), ticket);
         var replyTo = waiting.Line is { } line ? LinePlace.Id(conversation.Id, line.Number) : null;
         var reply = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, replyTo)), now);
+        if (ticket is not null) TicketDesk.Told(db, ticket.Number, new(reply.At, "bot", spoken.Text));
         if (ticket is null && waiting is { Ticket: not null, Line: { } said } && state.Ticket is { } open)
             await desk.AddAsync(db, open, [new(said.At, "customer", TicketCopy.Of(Written(waiting, step, words))), new(reply.At, "bot", spoken.Text)], step.AnswersTicket ? step.Mail?.Address : null, cancel);
         await SpeakingUp.NoteAsync(db, conversation, waiting.Number, step, now, cancel);

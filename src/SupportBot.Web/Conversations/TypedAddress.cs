@@ -25,6 +25,9 @@ sealed partial record TypedAddress(string Typed, string Address)
         return typed is [var one] && SubscriberAddress.Mail(one) is { } address ? new(one, address) : null;
     }
 
+    /// <summary>Whether a short message means to give an address, right or wrong.</summary>
+    public static bool IsMeant(string text) => text.Length <= Longest && Words().IsMatch(text);
+
     /// <summary>Whatever stands around an at sign, up to what cannot belong to an address; <see cref="SubscriberAddress.Mail"/> judges it.</summary>
     [GeneratedRegex(@"[^\s<>()\[\],;:""„“”‚‘’]+@[^\s<>()\[\],;:""„“”‚‘’]+", RegexOptions.NonBacktracking)]
     private static partial Regex Words();

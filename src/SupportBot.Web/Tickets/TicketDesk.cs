@@ -73,6 +73,12 @@ sealed class TicketDesk(AppSettings settings, TimeProvider time)
         return true;
     }
 
+    /// <summary>The answer that told of the ticket belongs to it; in the transaction that opened it.</summary>
+    public static void Told(Db db, string number, TicketLine line)
+    {
+        if (TicketNumber.Read(number) is { } read && db.Tickets.Local.FindEntry(read)?.Entity is { } ticket) Add(ticket, [line]);
+    }
+
     /// <summary>A person answers: on the ticket's page, and by mail where an address was left. Null where there is no such ticket.</summary>
     public static async Task<TicketRow?> AnswerAsync(Db db, string number, string text, DateTimeOffset now, CancellationToken cancel)
     {

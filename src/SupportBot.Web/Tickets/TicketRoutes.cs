@@ -42,11 +42,11 @@ static class TicketRoutes
         routes.MapGet("/{lang:language}/tickets/{number}/mail", MailAsync);
     }
 
-    static async Task<RazorComponentResult> ShowAsync(HttpContext context, string lang, string number, string? key, PageContext page, Store store, AppSettings settings, DataFolder folder, CancellationToken cancel)
+    static async Task<RazorComponentResult> ShowAsync(HttpContext context, string lang, string number, string? key, string? added, PageContext page, Store store, AppSettings settings, DataFolder folder, CancellationToken cancel)
     {
         Private(context);
         var row = await store.ReadAsync((db, token) => TicketDesk.FindAsync(db, number, key, token), cancel);
-        return row is null ? Missing(page) : Page(page, lang, row, key!, settings, folder, null, "");
+        return row is null ? Missing(page) : Page(page, lang, row, key!, settings, folder, null, "", added is not null);
     }
 
     /// <summary>Something more from the customer, and where the answer shall go.</summary>
@@ -63,7 +63,7 @@ static class TicketRoutes
         if (fault is not null) return Page(page, lang, row, key!, settings, folder, fault, text);
         ImmutableArray<TicketLine> lines = [new(time.GetUtcNow(), "customer", TicketCopy.Of(text.Length > 0 ? text : page.Words[AnswerTo, ("address", OwedMails.Masked(email!))]))];
         await store.WriteAsync((db, token) => desk.AddAsync(db, row.Number, lines, email, token), cancel);
-        return TypedResults.LocalRedirect($"~/{lang}/tickets/{TicketNumber.Shown(row.Number)}?key={Uri.EscapeDataString(key!)}#said");
+        return TypedResults.LocalRedirect($"~/{lang}/tickets/{TicketNumber.Shown(row.Number)}?key={Uri.EscapeDataString(key!)}&added=1#more");
     }
 
     /// <summary>The page's address holds the key.</summary>
@@ -75,13 +75,13 @@ static class TicketRoutes
 
     static RazorComponentResult Missing(PageContext page) => new RazorComponentResult<TicketPage>(new { Page = page }) { StatusCode = StatusCodes.Status404NotFound };
 
-    static RazorComponentResult Page(PageContext page, string lang, TicketRow row, string key, AppSettings settings, DataFolder folder, TicketFault? fault, string typed)
+    static RazorComponentResult Page(PageContext page, string lang, TicketRow row, string key, AppSettings settings, DataFolder folder, TicketFault? fault, string typed, bool isAdded = false)
     {
         var words = page.Words;
         var view = new TicketView(TicketNumber.Shown(row.Number), When.Happened(row.OpenedAt).In(words, page.Now), row.AnswerBy is { } by ? When.Until(by).In(words, page.Now) : null, row.ClosedAt, row.Email is { } email ? OwedMails.Masked(email) : null,
             [.. (JsonSerializer.Deserialize(row.LinesJson, TicketJson.Default.TicketLineArray) ?? []).Select(line => new TicketLineView(line.At, line.Speaker, line.Text))]);
         var mail = settings.IsDemonstration || File.Exists(Mail(folder, row)) ? $"/{lang}/tickets/{view.Number}/mail?key={Uri.EscapeDataString(key)}" : null;
-        return new RazorComponentResult<TicketPage>(new { Page = page, Ticket = view, Mail = mail, Fault = fault, Typed = typed, Key = key }) { StatusCode = fault switch { null => 200, TicketFault.TooMany => 429, TicketFault.TooLong => 413, _ => 400 } };
+        return new RazorComponentResult<TicketPage>(new { Page = page, Ticket = view, Mail = mail, Fault = fault, Typed = typed, Key = key, IsAdded = isAdded }) { StatusCode = fault switch { null => 200, TicketFault.TooMany => 429, TicketFault.TooLong => 413, _ => 400 } };
     }
 
     /// <summary>The demonstration sends no mail; it shows the one it would have sent, to whoever has the ticket's link.</summary>

@@ -42,7 +42,7 @@ static class The_map
             new() { Language = "de", Bounces = [Listed], Stage = Stage.Ticketed, Ticket = "1" },
         }
         from question in Enum.GetValues<Question>()
-        from questions in new[] { 0, 2 }
+        from questions in new[] { 1, 2 }
         from lost in new[] { 0, 1, 2 }
         from person in new[] { false, true }
         where question == Question.None || lost == 0   // a question was understood, or asked because nothing was
@@ -53,7 +53,7 @@ static class The_map
     [
         .. Enum.GetValues<Wish>().Select(wish => Nothing with { Wish = wish }),
         .. new[] { Wish.Unclear, Wish.NotFound }.Select(wish => Nothing with { Wish = wish, Program = MailProgram.Outlook }),
-        Nothing with { Way = Way.List }, Nothing with { HasPhone = true }, Nothing with { IsAngry = true }, Nothing with { HasSecret = true }, Nothing with { IsQuestion = true, Answers = ["send-again"] },
+        Nothing with { Way = Way.List }, Nothing with { HasPhone = true }, Nothing with { HasBadMail = true }, Nothing with { IsAngry = true }, Nothing with { HasSecret = true }, Nothing with { IsQuestion = true, Answers = ["send-again"] },
         Nothing with { Address = IPAddress.Parse("192.0.2.13") }, Nothing with { IsEmpty = true }, Nothing with { Files = 1 }, Nothing with { Files = 1, HasPicture = true },
         .. new[] { Listed, Listed with { OccurredAt = Noon, MessageId = "2" }, Unknown, Foreign, Away, Listed with { OccurredAt = Noon.AddDays(-9) } }.Select(bounce => Nothing with { Bounces = [bounce] }),
         Nothing with { Bounces = [Unknown], Wish = Wish.NeverSent },

@@ -63,7 +63,7 @@ public sealed class The_talk_rooms(Desk desk) : IClassFixture<Desk>
         page.ShouldNotContain("darf nicht");
         await desk.Site.Get<OutboxJob>().DeliverAsync(Delivery.Mail, Cancel);
         var row = await desk.Site.Store.ReadAsync((db, cancel) => db.Outbox.SingleAsync(mail => mail.Kind == TicketAnswerMail.Kind, cancel), Cancel);
-        (row.Target, row.Payload).ShouldBe((number, "4"), "the number and the line: no address in the outbox");
+        row.Target.ShouldBe(number, "no address in the outbox");
         (await desk.Site.Store.ReadAsync((db, cancel) => db.Audit.Where(entry => entry.Act == "ticket.answer").Select(entry => entry.Subject).ToListAsync(cancel), Cancel)).ShouldBe([path[^9..]]);
     }
 
