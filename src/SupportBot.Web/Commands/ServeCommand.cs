@@ -52,8 +52,12 @@ static partial class ServeCommand
     }
 
     /// <summary>Null when the site may use the database; else why not.</summary>
-    static async Task<string?> PrepareAsync(DataFolder folder, AppSettings settings) =>
-        await folder.PrepareAsync() ?? await ApiKeys.ClashAsync(folder.Store, settings, CancellationToken.None);
+    static async Task<string?> PrepareAsync(DataFolder folder, AppSettings settings)
+    {
+        if (await folder.PrepareAsync() is { } refusal) return refusal;
+        await folder.Store.WarmAsync(CancellationToken.None);
+        return await ApiKeys.ClashAsync(folder.Store, settings, CancellationToken.None);
+    }
 
     static async Task<int> ServeAsync(Arguments arguments, SettingsReading.Good good, DataFolder folder, MadeUpHoster? demonstration)
     {
