@@ -206,10 +206,11 @@ sealed record CatalogCode(string? Code, string? Meaning, bool Lists = true, bool
 
 static partial class CatalogText
 {
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.NonBacktracking)]
+    // Not NonBacktracking, which no generator writes: it would be built at each start. Neither can go back further than one label.
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
     public static partial Regex Id();
 
-    [GeneratedRegex("^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     public static partial Regex Zone();
 
     [GeneratedRegex("^(?<first>(?<stem>127\\.\\d{1,3}\\.\\d{1,3}\\.)\\d{1,3})(-(?<last>\\d{1,3}))?$")]

@@ -11,8 +11,7 @@ public sealed class BounceReader
     /// <summary>A bounce in a forward in a forward is still somebody's bounce; deeper nobody means it.</summary>
     const int DeepestForward = 3;
 
-    readonly Wordings _wordings;
-    readonly Reasons _reasons;
+    readonly Lazy<(Wordings Wordings, Reasons Reasons)> _tables;
     readonly TimeZoneInfo? _zone;
 
     /// <summary>A reader that knows these operators and reads these replies of the hoster first.</summary>
@@ -22,11 +21,21 @@ public sealed class BounceReader
     public BounceReader(BlocklistCatalog catalog, IEnumerable<OwnReply>? ownReplies = null, TimeZoneInfo? zone = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        var lists = new NamedLists(catalog);
-        _wordings = Wordings.BuiltIn(lists.Names);
-        _reasons = new(lists, [.. ownReplies ?? []]);
+        ImmutableArray<OwnReply> own = [.. ownReplies ?? []];
+        _tables = new(() =>
+        {
+            var lists = new NamedLists(catalog);
+            return (Wordings.BuiltIn(lists.Names), new(lists, own));
+        });
         _zone = zone;
     }
+
+    Wordings Wordings => _tables.Value.Wordings;
+
+    Reasons Reasons => _tables.Value.Reasons;
+
+    /// <summary>Makes the tables that reading needs, some hundred milliseconds of work. Without it the first reading does.</summary>
+    public void Prepare() => _ = _tables.Value;
 
     /// <summary>What a text says, one entry a recipient. The text may be a raw message or what somebody pasted: its content decides.</summary>
     public ImmutableArray<Bounce> Read(string text) => Inspect(text).Bounces;
@@ -53,15 +62,15 @@ public sealed class BounceReader
 
     /// <summary>As <see cref="ReadMessage"/>, with the text that the evidence points into.</summary>
     internal BounceReading InspectMessage(ReadOnlyMemory<byte> raw) =>
-        MimeEntity.Read(RawMessage.WithoutEnvelope(raw)) is { Fields.Count: > 0 } message ? new RawMessage(_wordings, _reasons, _zone).Read(Report.Of(message), DeepestForward)
+        MimeEntity.Read(RawMessage.WithoutEnvelope(raw)) is { Fields.Count: > 0 } message ? new RawMessage(Wordings, Reasons, _zone).Read(Report.Of(message), DeepestForward)
         : Decoding.Text(raw.Span) is { } text ? InspectPasted(text) : new("", [Nothing]);
 
     BounceReading InspectPasted(string text)
     {
         if (string.IsNullOrWhiteSpace(text)) return new(text, [Nothing]);
-        var notice = new Notice(PastedText.Read(text), _wordings, _zone);
+        var notice = new Notice(PastedText.Read(text), Wordings, _zone);
         var kind = Kinds.OfPasted(notice);
-        return new(text, Answers.Of(kind, notice, _reasons));
+        return new(text, Answers.Of(kind, notice, Reasons));
     }
 
     internal static Bounce Nothing { get; } = new() { Kind = BounceKind.NotABounce, Confidence = 0.95 };

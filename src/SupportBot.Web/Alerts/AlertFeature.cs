@@ -4,6 +4,7 @@ using SupportBot.Relays;
 using SupportBot.Web.Cases;
 using SupportBot.Web.Probing;
 using SupportBot.Web.Settings;
+using SupportBot.Web.Site;
 using SupportBot.Web.Targets;
 using SupportBot.Web.Tickets;
 
@@ -14,7 +15,8 @@ static class AlertFeature
 {
     public static void AddAlerts(this IServiceCollection services, AppSettings settings, string contentRoot)
     {
-        services.AddSingleton(TargetFormats.Load(contentRoot, settings.Content.Folder));
+        var formats = Ahead.Make(() => TargetFormats.Load(contentRoot, settings.Content.Folder));
+        services.AddSingleton(_ => formats.Value);
         services.AddSingleton<TargetSender>();
         services.AddSingleton<AlertDesk>();
         services.AddSingleton<AlertMail>();

@@ -15,8 +15,11 @@ static class HelpPages
 
     static readonly Problem NoQuery = new(StatusCodes.Status400BadRequest, "search/no-query", new("problem.no-query.title"), new("problem.no-query.detail"));
 
-    public static IServiceCollection AddArticles(this IServiceCollection services, AppSettings settings, BlocklistCatalog catalog, string contentRoot) =>
-        services.AddSingleton(_ => ArticleShelf.Load(contentRoot, settings, catalog));
+    public static IServiceCollection AddArticles(this IServiceCollection services, AppSettings settings, BlocklistCatalog catalog, string contentRoot)
+    {
+        var shelf = Ahead.Make(() => ArticleShelf.Load(contentRoot, settings, catalog));
+        return services.AddSingleton(_ => shelf.Value);
+    }
 
     public static void MapArticles(this IEndpointRouteBuilder routes)
     {

@@ -17,6 +17,7 @@ using SupportBot.Web.Staff;
 using SupportBot.Web.Status;
 using SupportBot.Web.Storage;
 using SupportBot.Web.Subscribers;
+using SupportBot.Web.Targets;
 using SupportBot.Web.Tickets;
 
 namespace SupportBot.Web.Commands;
@@ -92,6 +93,7 @@ static class Features
         app.MapAdvising();
         app.MapConversations();
         app.MapStaff();
+        app.Services.GetRequiredService<TargetFormats>();   // a broken file stops the start, not the first alert
     }
 
     static IEnumerable<OwnReply> OwnReplies(AppSettings settings) =>

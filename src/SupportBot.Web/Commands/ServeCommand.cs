@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using SupportBot.Bounces;
 using SupportBot.Web.Demonstration;
 using SupportBot.Web.Settings;
 using SupportBot.Web.Site;
@@ -38,30 +39,29 @@ static partial class ServeCommand
         await using var demonstration = good.Settings.IsDemonstration ? MadeUpHoster.Start(good, TimeProvider.System) : null;
         if (demonstration is not null) good = demonstration.Dressed;
 
-        switch (await DataFolder.OpenAsync(arguments.Data, good.Settings))
+        switch (DataFolder.Claim(arguments.Data, good.Settings))
         {
             case DataFolder.Opening.Refused(var why):
                 await Console.Error.WriteLineAsync(why);
                 return Exit.WrongSetting;
             case DataFolder.Opening.Ready(var folder):
-                await using (folder)
-                {
-                    if (await ApiKeys.ClashAsync(folder.Store, good.Settings, CancellationToken.None) is { } clash)
-                    {
-                        await Console.Error.WriteLineAsync(clash);
-                        return Exit.WrongSetting;
-                    }
-
-                    return await ServeAsync(arguments, good, folder, demonstration);
-                }
-
+                await using (folder) return await ServeAsync(arguments, good, folder, demonstration);
             default:
                 return Exit.Internal;
         }
     }
 
+    /// <summary>Null when the site may use the database; else why not.</summary>
+    static async Task<string?> PrepareAsync(DataFolder folder, AppSettings settings)
+    {
+        if (await folder.PrepareAsync() is { } refusal) return refusal;
+        await folder.Store.WarmAsync(CancellationToken.None);
+        return await ApiKeys.ClashAsync(folder.Store, settings, CancellationToken.None);
+    }
+
     static async Task<int> ServeAsync(Arguments arguments, SettingsReading.Good good, DataFolder folder, MadeUpHoster? demonstration)
     {
+        var preparing = PrepareAsync(folder, good.Settings);   // a second core has nothing else to do while services are made
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments.ForHost, ContentRootPath = AppContext.BaseDirectory });
         if (arguments.Config is not null) builder.Configuration.AddJsonFile(Path.GetFullPath(arguments.Config), optional: false);
         var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : builder.Configuration.GetSection("Kestrel:Endpoints").Exists() ? "Kestrel:Endpoints" : DefaultUrl;
@@ -73,6 +73,12 @@ static partial class ServeCommand
         try
         {
             Features.Map(app);
+            if (await preparing is { } refusal)
+            {
+                await Console.Error.WriteLineAsync(refusal);
+                return Exit.WrongSetting;
+            }
+
             await app.StartAsync();
             started = true;
         }
@@ -94,6 +100,7 @@ static partial class ServeCommand
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         foreach (var address in addresses) await Console.Out.WriteLineAsync($"Listening on {address}");
+        _ = Task.Run(app.Services.GetRequiredService<BounceReader>().Prepare);   // who pastes first should not wait for it, and nobody else either
         await app.WaitForShutdownAsync();
         return Exit.Done;
     }

@@ -78,7 +78,7 @@ sealed class Asset
     public static Asset Of(string path, string contentType, byte[] bytes)
     {
         var asset = new Asset(path, contentType, bytes, BestBrotli);
-        _ = (asset.Brotli, asset.Gzip);
+        _ = Task.Run(() => _ = (asset.Brotli, asset.Gzip));   // the start need not wait for it; who asks first may have to
         return asset;
     }
 

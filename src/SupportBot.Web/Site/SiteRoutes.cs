@@ -14,10 +14,11 @@ static class SiteRoutes
 
     public static IServiceCollection AddSite(this IServiceCollection services, AppSettings settings, string contentRoot)
     {
+        var (languages, assets) = (Ahead.Make(() => Languages.Load(contentRoot, settings)), Ahead.Make(() => Assets.Load(contentRoot)));
         services.AddSingleton(settings);
         services.AddTrustedProxies(settings.Site);
-        services.AddSingleton(_ => Languages.Load(contentRoot, settings));
-        services.AddSingleton(_ => Assets.Load(contentRoot));
+        services.AddSingleton(_ => languages.Value);
+        services.AddSingleton(_ => assets.Value);
         services.AddSingleton(new Func<Words, BandLine?>(NoBand));
         services.AddSingleton<SiteFrame>();
 

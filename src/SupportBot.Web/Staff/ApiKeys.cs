@@ -75,6 +75,7 @@ sealed class ApiKeys(AppSettings settings, Store store)
     /// <returns>The sentence, or null.</returns>
     public static async Task<string?> ClashAsync(Store store, AppSettings settings, CancellationToken cancel)
     {
+        if (settings.Api.Keys.Count == 0) return null;
         var names = await store.ReadAsync((db, token) => db.ApiKeys.Select(row => row.Name).ToListAsync(token), cancel);
         return names.Find(settings.Api.Keys.ContainsKey) is { } twice
             ? $"Api:Keys:{twice}: a key of this name is stored in the database too; remove one of the two (staff key remove {twice})"

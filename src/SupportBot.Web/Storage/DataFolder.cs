@@ -7,10 +7,13 @@ namespace SupportBot.Web.Storage;
 sealed class DataFolder : IAsyncDisposable
 {
     readonly FileStream? _lock;
+    readonly string _database;
+    Task<string?>? _preparing;
 
-    DataFolder(string path, Store store, FileStream? @lock)
+    DataFolder(string path, string database, Store store, FileStream? @lock)
     {
         Path = path;
+        _database = database;
         Store = store;
         _lock = @lock;
     }
@@ -24,18 +27,24 @@ sealed class DataFolder : IAsyncDisposable
 
     /// <param name="option">The <c>--data</c> option, or null.</param>
     /// <param name="settings">Which database.</param>
-    public static Task<Opening> OpenAsync(string? option, AppSettings settings) => OpenAsync(option, settings, beside: false, create: true);
+    public static Task<Opening> OpenAsync(string? option, AppSettings settings) => PreparedAsync(Claim(option, settings, beside: false, create: true), beside: false);
+
+    /// <summary>As <see cref="OpenAsync"/>, but the database may be used only after <see cref="PrepareAsync"/>: there is other work meanwhile.</summary>
+    public static Opening Claim(string? option, AppSettings settings) => Claim(option, settings, beside: false, create: true);
 
     /// <summary>For a command: beside a running server without the lock, else as the server opens it. <see cref="IsBeside"/> tells which.</summary>
     /// <param name="option">The <c>--data</c> option, or null.</param>
     /// <param name="settings">Which database.</param>
     /// <param name="create">Whether a database that is not there is made; else it is refused: somebody looks in the wrong folder.</param>
-    public static Task<Opening> OpenBesideAsync(string? option, AppSettings settings, bool create) => OpenAsync(option, settings, beside: true, create);
+    public static Task<Opening> OpenBesideAsync(string? option, AppSettings settings, bool create) => PreparedAsync(Claim(option, settings, beside: true, create), beside: true);
 
     /// <summary>Whether a server has the lock. With PostgreSQL nobody has one: assumed.</summary>
     public bool IsBeside => _lock is null;
 
-    static async Task<Opening> OpenAsync(string? option, AppSettings settings, bool beside, bool create)
+    /// <summary>Brings the database to this version's form, once. Null when it may be used, else why not.</summary>
+    public Task<string?> PrepareAsync(bool beside = false) => _preparing ??= Task.Run(async () => await Store.PrepareAsync(beside, CancellationToken.None) is { } refusal ? $"{_database}: {refusal}" : null);
+
+    static Opening Claim(string? option, AppSettings settings, bool beside, bool create)
     {
         var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("SUPPORTBOT_DATA") ?? "data");
         try
@@ -47,7 +56,7 @@ sealed class DataFolder : IAsyncDisposable
             return new Opening.Refused($"{path}: the data folder cannot be made or is not a folder");
         }
 
-        if (settings.UsesPostgres) return await PrepareAsync("the PostgreSQL database", path, new PostgresStore(settings.Database.ConnectionString), null, beside);
+        if (settings.UsesPostgres) return new Opening.Ready(new(path, "the PostgreSQL database", new PostgresStore(settings.Database.ConnectionString), null));
 
         var (file, connection) = Sqlite(path, settings);
         if (!create && !File.Exists(file)) return new Opening.Refused($"{file}: there is no database here; name the server's data folder by --data");
@@ -73,11 +82,12 @@ sealed class DataFolder : IAsyncDisposable
             return new Opening.Refused($"{file}: another serve is running on this database; stop it first, or choose another folder by --data");
         }
 
-        return await PrepareAsync(file, path, new SqliteStore(connection), held, beside && held is null);
+        return new Opening.Ready(new(path, file, new SqliteStore(connection), held));
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_preparing is Task preparing) await preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // whoever ends early leaves no half-made database
         await Store.DisposeAsync();
         if (_lock is not null) await _lock.DisposeAsync();
     }
@@ -95,12 +105,11 @@ sealed class DataFolder : IAsyncDisposable
         return (file, $"Data Source={file};Default Timeout=30");
     }
 
-    static async Task<Opening> PrepareAsync(string name, string path, Store store, FileStream? held, bool beside)
+    static async Task<Opening> PreparedAsync(Opening claimed, bool beside)
     {
-        if (await store.PrepareAsync(beside, CancellationToken.None) is not { } refusal) return new Opening.Ready(new(path, store, held));
-        await store.DisposeAsync();
-        if (held is not null) await held.DisposeAsync();
-        return new Opening.Refused($"{name}: {refusal}");
+        if (claimed is not Opening.Ready(var folder) || await folder.PrepareAsync(beside && folder.IsBeside) is not { } refusal) return claimed;
+        await folder.DisposeAsync();
+        return new Opening.Refused(refusal);
     }
 
     internal abstract record Opening

@@ -130,7 +130,7 @@ sealed class SqliteDb(DbContextOptions<SqliteDb> options) : Db(options)
     /// <summary>A write of ours holds the whole database anyway.</summary>
     public override Task LockAsync(string name, CancellationToken cancel) => Task.CompletedTask;
 
-    sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, ticks => new(ticks, TimeSpan.Zero));
+    internal sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(at => at.UtcTicks, ticks => new(ticks, TimeSpan.Zero));
 }
 
 sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options)
@@ -141,7 +141,7 @@ sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options)
 
     public override Task LockAsync(string name, CancellationToken cancel) => Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext({name}))", cancel);
 
-    sealed class ToUtc() : ValueConverter<DateTimeOffset, DateTimeOffset>(at => at.ToUniversalTime(), at => at);
+    internal sealed class ToUtc() : ValueConverter<DateTimeOffset, DateTimeOffset>(at => at.ToUniversalTime(), at => at);
 }
 
 /// <summary>A small fact under a name, as JSON: the last sweep, the pool's brakes, signing keys.</summary>

@@ -17,11 +17,13 @@ sealed class SqliteStore : Store
     const int LargestBatch = 256;
 
     readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
+    readonly string _connectionString;
     readonly DbContextOptions<SqliteDb> _options;
     readonly Task _writing;
 
     public SqliteStore(string connectionString)
     {
+        _connectionString = connectionString;
         _options = new DbContextOptionsBuilder<SqliteDb>().UseSqlite(connectionString).AddInterceptors(Durable.Instance).ConfigureWarnings(ModelIsTested).Options;
         _writing = Task.Run(WriteAllAsync);
     }
@@ -37,9 +39,20 @@ sealed class SqliteStore : Store
     {
         try
         {
-            await using var db = Open();
-            if (await MigrateAsync(db, beside, cancel) is { } refusal) return refusal;
-            await db.Database.ExecuteSqlRawAsync("PRAGMA user_version = 1", cancel);   // a write: a read-only file shows here, not at the first customer
+            await using var connection = new SqliteConnection(_connectionString);
+            await connection.OpenAsync(cancel);
+            Durable.Apply(connection);
+            var applied = await SqliteSchema.AppliedAsync(connection, cancel);
+            if (Refusal(SqliteSchema.Migrations, applied, beside) is { } refusal) return refusal;
+            if (applied.Length < SqliteSchema.Migrations.Length && !(applied is [] && await SqliteSchema.CreateAsync(connection, cancel)))
+            {
+                await using var db = Open();
+                await db.Database.MigrateAsync(cancel);
+            }
+
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 1";   // a write: a read-only file shows here, not at the first customer
+            await command.ExecuteNonQueryAsync(cancel);
             return null;
         }
         catch (SqliteException e)
