@@ -487,3 +487,8 @@ CREATE UNIQUE INDEX "IX_owed_mails_ConversationId" ON "owed_mails" ("Conversatio
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261128223541_CustomerMail', '10.0.15');
 
+ALTER TABLE "tickets" ADD "MailedLines" INTEGER NOT NULL DEFAULT 0;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261129014804_TicketsGoOn', '10.0.15');
+

@@ -12,7 +12,7 @@ namespace SupportBot.Web.Storage.Compiled.Postgres
     public partial class PostgresDbModel
     {
         private PostgresDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bc7ad11d-2053-457a-a3b2-57b059623c42"), entityTypeCount: 32)
+            : base(skipDetectChanges: false, modelId: new Guid("9d6870cd-db2a-406f-8991-5aa701f18a6a"), entityTypeCount: 32)
         {
         }
 

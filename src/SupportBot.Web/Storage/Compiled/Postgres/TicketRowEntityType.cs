@@ -20,7 +20,7 @@ namespace SupportBot.Web.Storage.Compiled.Postgres
                 "SupportBot.Web.Tickets.TicketRow",
                 typeof(TicketRow),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 12,
                 unnamedIndexCount: 3,
                 keyCount: 1);
 
@@ -96,6 +96,14 @@ namespace SupportBot.Web.Storage.Compiled.Postgres
                 propertyInfo: typeof(TicketRow).GetProperty("LinesJson", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(TicketRow).GetField("<LinesJson>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             linesJson.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var mailedLines = runtimeEntityType.AddProperty(
+                "MailedLines",
+                typeof(int),
+                propertyInfo: typeof(TicketRow).GetProperty("MailedLines", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TicketRow).GetField("<MailedLines>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            mailedLines.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var openedAt = runtimeEntityType.AddProperty(
                 "OpenedAt",

@@ -11,7 +11,7 @@ namespace SupportBot.Web.Storage.Compiled.Sqlite
     public partial class SqliteDbModel
     {
         private SqliteDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b4229da9-34ca-4097-ac4b-cea43907e593"), entityTypeCount: 32)
+            : base(skipDetectChanges: false, modelId: new Guid("8d897ad1-6a75-40f1-9ea7-75064d7b30a8"), entityTypeCount: 32)
         {
         }
 

@@ -19,7 +19,7 @@ namespace SupportBot.Web.Storage.Compiled.Sqlite
                 "SupportBot.Web.Tickets.TicketRow",
                 typeof(TicketRow),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 12,
                 unnamedIndexCount: 3,
                 keyCount: 1);
 
@@ -86,6 +86,13 @@ namespace SupportBot.Web.Storage.Compiled.Sqlite
                 typeof(string),
                 propertyInfo: typeof(TicketRow).GetProperty("LinesJson", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(TicketRow).GetField("<LinesJson>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+            var mailedLines = runtimeEntityType.AddProperty(
+                "MailedLines",
+                typeof(int),
+                propertyInfo: typeof(TicketRow).GetProperty("MailedLines", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TicketRow).GetField("<MailedLines>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
 
             var openedAt = runtimeEntityType.AddProperty(
                 "OpenedAt",
