@@ -141,14 +141,15 @@ static class Diagnosis
     }
 
     /// <summary>A reply on one line: continuation codes go, white space becomes one space.</summary>
-    static string OneLine(ReadOnlySpan<char> reply)
+    static string OneLine(string reply)
     {
+        if (IsOneLine(reply)) return reply.TrimEnd('\'', '"');
         var room = ArrayPool<char>.Shared.Rent(reply.Length + 1);
         var length = 0;
         ReadOnlySpan<char> code = default;
-        foreach (var range in reply.Split('\n'))
+        foreach (var range in reply.AsSpan().Split('\n'))
         {
-            var line = reply[range].Trim();
+            var line = reply.AsSpan(range).Trim();
             if (line.IsEmpty) continue;
             var first = length == 0;
             if (first && line.Length > 3 && char.IsAsciiDigit(line[0])) code = line[..3];
@@ -167,4 +168,8 @@ static class Diagnosis
         ArrayPool<char>.Shared.Return(room);
         return text;
     }
+
+    /// <summary>Most come so.</summary>
+    static bool IsOneLine(ReadOnlySpan<char> reply) =>
+        !reply.Contains('\n') && !reply.Contains("  ", StringComparison.Ordinal) && !reply.StartsWith(ReplyEnd.Heard, StringComparison.Ordinal) && (reply.IsEmpty || !(char.IsWhiteSpace(reply[0]) || char.IsWhiteSpace(reply[^1])));
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace SupportBot.Bounces;
 
@@ -42,12 +43,24 @@ sealed class Notice
             if (hit.Start < End) _said |= 1u << (int)hit.Kind;
         }
 
-        Replies = [.. replies.Where(reply => reply.Start < End)];
+        Replies = replies is [.., { Start: var last }] && last >= End ? [.. replies.Where(reply => reply.Start < end)] : replies;
         Header = HeaderFields.Find(Text, End);
         _date = Header.Date(zone);
         _speaker = Header.ReportingMta ?? MailSystem();
-        Marks = [.. addresses.TakeWhile(address => address.Start < End).Select(address => (address, Roles.Of(Text, address)))];
-        Fates = [.. Read()];
+        Marks = Marked(addresses);
+        Fates = Read();
+    }
+
+    ImmutableArray<(MailAddress Address, Role Role)> Marked(ImmutableArray<MailAddress> addresses)
+    {
+        var marks = ImmutableArray.CreateBuilder<(MailAddress, Role)>(addresses.Length);
+        foreach (ref readonly var address in addresses.AsSpan())
+        {
+            if (address.Start >= End) break;
+            marks.Add((address, Roles.Of(Text, address)));
+        }
+
+        return marks.DrainToImmutable();
     }
 
     public ReadableText Readable { get; }
@@ -156,19 +169,25 @@ sealed class Notice
         return runsOn ? hit.Start : line;
     }
 
-    IEnumerable<Fate> Read()
+    List<MailAddress> MarkedAs(Role role)
     {
-        var recipients = Marks.Where(mark => mark.Role == Role.Recipient).Select(mark => mark.Address).ToList();
-        if (recipients.Count == 0)
+        var marked = new List<MailAddress>();
+        foreach (ref readonly var mark in Marks.AsSpan())
         {
-            yield return Single();
-            yield break;
+            if (mark.Role == role) marked.Add(mark.Address);
         }
 
-        var segments = new Dictionary<string, List<(int Start, int End)>>(StringComparer.OrdinalIgnoreCase);
-        var order = new List<string>();
+        return marked;
+    }
+
+    ImmutableArray<Fate> Read()
+    {
+        var recipients = MarkedAs(Role.Recipient);
+        if (recipients.Count == 0) return [Single()];
+
+        var parts = new Parts();
         Dictionary<string, BounceKind?>? logged = null;
-        for (var i = 0; i < recipients.Count && order.Count < MostRecipients; i++)
+        for (var i = 0; i < recipients.Count && parts.All.Count < MostRecipients; i++)
         {
             var (name, start) = (recipients[i].Address, recipients[i].Start);
             var next = i + 1;
@@ -187,32 +206,57 @@ sealed class Notice
                 end = next < recipients.Count ? recipients[next].Start : End;
             }
 
-            if (!segments.TryGetValue(name, out var list))
-            {
-                segments[name] = list = [];
-                order.Add(name);
-            }
-
-            list.Add((start, end));
+            parts.Of(name).Add((start, end));
             i = next - 1;
         }
 
         SmtpReply? shared = null;
-        var fates = new List<Fate>();
-        foreach (var name in Enumerable.Reverse(order))
+        var fates = new Fate[parts.All.Count];
+        for (var i = fates.Length - 1; i >= 0; i--)
         {
-            var own = segments[name];
+            var (name, own) = parts.All[i];
             var reply = Best(own);
-            if (reply?.Code is null && order.Count == 1) reply = Best([(0, End)]) ?? reply;
-            var silent = reply is null && own.All(segment => segment.End - segment.Start < name.Length + 40);
-            if (silent) reply = shared;
+            if (reply?.Code is null && fates.Length == 1) reply = Best([(0, End)]) ?? reply;
+            if (reply is null && AreShort(own, name.Length + 40)) reply = shared;
             else shared = reply;
-            var fate = Describe(name, reply, own);
-            fates.Add(logged is null ? fate : fate with { Kind = logged.GetValueOrDefault(name) });
+            fates[i] = Describe(name, reply, own);
+            if (logged is not null) fates[i] = fates[i] with { Kind = logged.GetValueOrDefault(name) };
         }
 
-        fates.Reverse();
-        foreach (var fate in fates) yield return fate;
+        return ImmutableCollectionsMarshal.AsImmutableArray(fates);
+    }
+
+    static bool AreShort(List<(int Start, int End)> parts, int length) => parts.TrueForAll(part => part.End - part.Start < length);
+
+    /// <summary>What a notice says of each recipient, in the order that it names them.</summary>
+    sealed class Parts
+    {
+        /// <summary>So few names are compared one by one.</summary>
+        const int Few = 8;
+
+        Dictionary<string, int>? _places;
+
+        public List<(string Name, List<(int Start, int End)> Own)> All { get; } = [];
+
+        public List<(int Start, int End)> Of(string name)
+        {
+            if (Place(name) is var place and >= 0) return All[place].Own;
+            _places?.Add(name, All.Count);
+            All.Add((name, []));
+            return All[^1].Own;
+        }
+
+        int Place(string name)
+        {
+            if (All.Count < Few) return All.FindIndex(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+            if (_places is null)
+            {
+                _places = new(StringComparer.OrdinalIgnoreCase);
+                foreach (var (known, _) in All) _places.Add(known, _places.Count);
+            }
+
+            return _places.GetValueOrDefault(name, -1);
+        }
     }
 
     /// <summary>Where a log's line ends that a mail program has wrapped: before the line of the next recipient.</summary>
@@ -221,12 +265,22 @@ sealed class Notice
     Fate Single()
     {
         var reply = Best([(0, End)]);
-        var likely = Marks.Where(mark => mark.Role == Role.Likely).Select(mark => mark.Address).ToList();
-        var mentioned = Marks.Where(mark => mark.Role == Role.Mention).Select(mark => mark.Address).ToList();
+        var likely = MarkedAs(Role.Likely);
+        var mentioned = MarkedAs(Role.Mention);
         // The address in the decisive reply counts most, then the first one that reads like a recipient.
-        MailAddress? chosen = reply is null ? null : likely.Concat(mentioned).Where(mark => mark.Start >= reply.Start && mark.End <= reply.End).Cast<MailAddress?>().FirstOrDefault();
-        chosen ??= likely.Cast<MailAddress?>().FirstOrDefault() ?? (mentioned is [var only] ? only : null);
+        var chosen = reply is null ? null : Inside(reply, likely) ?? Inside(reply, mentioned);
+        chosen ??= likely is [var first, ..] ? first : mentioned is [var only] ? only : null;
         return Describe(chosen?.Address, reply, [(0, End)]);
+    }
+
+    static MailAddress? Inside(SmtpReply reply, List<MailAddress> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            if (address.Start >= reply.Start && address.End <= reply.End) return address;
+        }
+
+        return null;
     }
 
     /// <summary>The reply that decides: another server's before our own, sure before possible, refusals of the message before follow-ups, first before later.</summary>
@@ -265,11 +319,15 @@ sealed class Notice
     string? StatusBeside(SmtpReply reply, string? recipient)
     {
         if (reply.Code is null || recipient is null) return null;
-        return Between(Math.Max(0, reply.Start - 2000), Math.Min(End, reply.End + 2000))
-            .FirstOrDefault(other => other.Code == reply.Code && other.Status is { } status && status is not [_, '.', '0', '.', '0'] && Text.AsSpan(other.Start, other.End - other.Start).Contains(recipient, StringComparison.OrdinalIgnoreCase))?.Status;
+        foreach (var other in Between(Math.Max(0, reply.Start - 2000), Math.Min(End, reply.End + 2000)))
+        {
+            if (other.Code == reply.Code && other.Status is { } status && status is not [_, '.', '0', '.', '0'] && Text.AsSpan(other.Start, other.End - other.Start).Contains(recipient, StringComparison.OrdinalIgnoreCase)) return status;
+        }
+
+        return null;
     }
 
-    IEnumerable<SmtpReply> Between(int start, int end)
+    ReadOnlySpan<SmtpReply> Between(int start, int end)
     {
         var (low, high) = (0, Replies.Length);
         while (low < high)
@@ -279,7 +337,8 @@ sealed class Notice
             else high = middle;
         }
 
-        for (var i = low; i < Replies.Length && Replies[i].Start < end; i++) yield return Replies[i];
+        while (high < Replies.Length && Replies[high].Start < end) high++;
+        return Replies.AsSpan()[low..high];
     }
 
     Fate Describe(string? recipient, SmtpReply? reply, List<(int Start, int End)> segments)
@@ -294,7 +353,7 @@ sealed class Notice
             Status = reply?.Status ?? reply?.StatusInWords(Text) ?? (segments.Count == 1 ? Header.Status : null),
             StatusBeside = reply is null ? null : StatusBeside(reply, recipient),
             Reply = reply is null ? null : Piece(reply.OwnWords, reply.End),
-            Around = [.. segments.Take(8).Select(segment => Piece(segment.Start, Math.Min(segment.End, segment.Start + 8000)))],
+            Around = Pieces(segments),
             Command = Surroundings.Command(Text.AsSpan(floor, Math.Max(at - floor, 0)), reply is null ? [] : Text.AsSpan(reply.End, Math.Min(80, Text.Length - reply.End))),
             RemoteHost = host,
             RemoteAddress = address,
@@ -303,6 +362,13 @@ sealed class Notice
             MessageId = Header.MessageId,
             Formal = reply is { Weight: >= 2 } || Says(MeaningKind.Bounce) || Says(MeaningKind.Delayed),
         };
+    }
+
+    ImmutableArray<Passage> Pieces(List<(int Start, int End)> segments)
+    {
+        var pieces = new Passage[Math.Min(segments.Count, 8)];
+        for (var i = 0; i < pieces.Length; i++) pieces[i] = Piece(segments[i].Start, Math.Min(segments[i].End, segments[i].Start + 8000));
+        return ImmutableCollectionsMarshal.AsImmutableArray(pieces);
     }
 
     /// <summary>The time at the beginning of a log's line, which a mail program may have wrapped.</summary>

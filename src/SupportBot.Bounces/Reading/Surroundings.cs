@@ -18,6 +18,9 @@ static partial class Surroundings
         ("rcpt to", SmtpCommand.Rcpt), ("rcpt command", SmtpCommand.Rcpt), ("reject: rcpt", SmtpCommand.Rcpt), ("mail from", SmtpCommand.Mail), ("mail command", SmtpCommand.Mail), ("data command", SmtpCommand.Data), (">>> data", SmtpCommand.Data), ("command 'data'", SmtpCommand.Data), ("after data", SmtpCommand.Data),
     ];
 
+    /// <summary>The same by the first letter, in order.</summary>
+    static readonly (string Words, SmtpCommand Command)[][] CommandsByLetter = [.. Enumerable.Range(0, 0x80).Select(letter => Commands.Where(command => command.Words[0] == letter).ToArray())];
+
     static readonly SearchValues<string> CommandWords = SearchValues.Create([.. Commands.Select(command => command.Words)], StringComparison.Ordinal);
 
     static readonly SearchValues<char> InAddress = SearchValues.Create("0123456789abcdefABCDEF.:");
@@ -65,7 +68,7 @@ static partial class Surroundings
         SmtpCommand? found = null;
         for (var at = words.IndexOfAny(CommandWords); at >= 0;)
         {
-            foreach (var (name, command) in Commands)
+            foreach (var (name, command) in CommandsByLetter[words[at]])
             {
                 if (words[at..].StartsWith(name, StringComparison.Ordinal))
                 {
