@@ -194,10 +194,7 @@ sealed class Notice
             int end;
             if (start >= 4 && Text.AsSpan(start - 4, 4) is "to=<")
             {
-                // A log's line is about its own recipient only.
-                start = LineStart(start);
-                end = Math.Min(LineEnd(recipients[i].End), End);
-                if (!Text.AsSpan(start, end - start).Contains("stat", StringComparison.Ordinal)) end = WrappedEnd(end, i + 1 < recipients.Count ? recipients[i + 1] : null);
+                (start, end) = LogPart(recipients, i);
                 (logged ??= new(StringComparer.OrdinalIgnoreCase))[name] = LogLine.Kind(Text.AsSpan(recipients[i].End, Math.Max(End - recipients[i].End, 0)));
             }
             else
@@ -258,6 +255,20 @@ sealed class Notice
             return _places.GetValueOrDefault(name, -1);
         }
     }
+
+    /// <summary>A log's line is about its own recipient only; where a line holds several entries, because somebody lost the line ends, its own entry is.</summary>
+    (int Start, int End) LogPart(List<MailAddress> recipients, int own)
+    {
+        var (first, last) = (LineStart(recipients[own].Start), Math.Min(LineEnd(recipients[own].End), End));
+        var before = own > 0 && recipients[own - 1].End > first ? recipients[own - 1].End : -1;
+        var after = own + 1 < recipients.Count && recipients[own + 1].Start < last ? recipients[own + 1].Start : -1;
+        if (before < 0 && after < 0) return (first, Says(first, last, "stat") ? last : WrappedEnd(last, own + 1 < recipients.Count ? recipients[own + 1] : null));
+        if (after >= 0) last = after;
+        // "to=<…>, relay=…, status=bounced (host … said: …)", but "reject: RCPT from …: 554 …; from=<…> to=<…>"
+        return Says(recipients[own].End, last, "stat") ? (before < 0 ? first : recipients[own].Start, last) : (Math.Max(first, before), recipients[own].End);
+    }
+
+    bool Says(int start, int end, string words) => end > start && Text.AsSpan(start, end - start).Contains(words, StringComparison.Ordinal);
 
     /// <summary>Where a log's line ends that a mail program has wrapped: before the line of the next recipient.</summary>
     int WrappedEnd(int end, MailAddress? next) => Math.Max(end, Math.Min(Math.Min(next is { } other ? LineStart(other.Start) : End, End), end + 800));
