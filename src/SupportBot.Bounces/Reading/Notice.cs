@@ -110,15 +110,16 @@ sealed class Notice
     public ImmutableArray<WordingHit> HitsOf(int start, int end)
     {
         var from = FirstHit(start);
-        var to = from;
-        while (to < Hits.Length && Hits[to].Start < end) to++;
-        var inside = ImmutableArray.CreateBuilder<WordingHit>(to - from);
-        foreach (var hit in Hits.AsSpan()[from..to])
+        var count = 0;
+        for (var i = from; i < Hits.Length && Hits[i].Start < end; i++) count += Hits[i].End <= end ? 1 : 0;
+        if (count == 0) return [];
+        var inside = new WordingHit[count];
+        for (var i = from; count > 0; i++)
         {
-            if (hit.End <= end) inside.Add(hit with { Start = hit.Start - start });
+            if (Hits[i].End <= end) inside[^count--] = Hits[i] with { Start = Hits[i].Start - start };
         }
 
-        return inside.DrainToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(inside);
     }
 
     /// <summary>Whether a piece holds words that are a reason.</summary>
@@ -216,8 +217,7 @@ sealed class Notice
             if (reply?.Code is null && fates.Length == 1) reply = Best([(0, End)]) ?? reply;
             if (reply is null && AreShort(own, name.Length + 40)) reply = shared;
             else shared = reply;
-            fates[i] = Describe(name, reply, own);
-            if (logged is not null) fates[i] = fates[i] with { Kind = logged.GetValueOrDefault(name) };
+            fates[i] = Describe(name, reply, own, logged?.GetValueOrDefault(name));
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(fates);
@@ -352,13 +352,14 @@ sealed class Notice
         return Replies.AsSpan()[low..high];
     }
 
-    Fate Describe(string? recipient, SmtpReply? reply, List<(int Start, int End)> segments)
+    Fate Describe(string? recipient, SmtpReply? reply, List<(int Start, int End)> segments, BounceKind? kind = null)
     {
         var at = reply?.Start ?? segments[0].End;
         var floor = reply is null ? segments[0].Start : Math.Max(0, at - 500);
         var (host, address) = Surroundings.Remote(Text.AsSpan(floor, Math.Max(at - floor, 0)));
         return new()
         {
+            Kind = kind,
             Recipient = recipient,
             Code = reply?.Code,
             Status = reply?.Status ?? reply?.StatusInWords(Text) ?? (segments.Count == 1 ? Header.Status : null),
@@ -390,8 +391,9 @@ sealed class Notice
             var line = LineStart(start);
             for (var back = 0; back < 3; back++)
             {
-                var end = Math.Min(Text.Length, line + 40);
-                if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
+                if (line > 0 && Text[line - 1] != '\n') break;   // as far as anybody looks, and no beginning
+                var words = Text.AsSpan(line, Math.Min(40, Text.Length - line));
+                if (words.Length > 0 && char.IsAsciiDigit(words[0]) && Surroundings.Date(words.IndexOf('\n') is var end and >= 0 ? words[..end] : words, _zone) is { } date) return date;
                 if (line < 2 || Text[line - 2] == '\n') break;
                 line = LineStart(line - 1);
             }

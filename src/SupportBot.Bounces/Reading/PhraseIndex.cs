@@ -74,7 +74,7 @@ sealed class PhraseIndex
 
     /// <summary>Adds the phrases that begin at a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Collect(ReadOnlySpan<Token> tokens, int at, List<WordingHit> hits)
+    public void Collect(ReadOnlySpan<Token> tokens, int at, Hits hits)
     {
         ref readonly var token = ref tokens[at];
         if (_ways[token.Word] is var ways and not Ways.None && (ways != Ways.AtOnce || (at + 1 < tokens.Length && MayFollow(token.Word, tokens[at + 1])))) Collect(tokens, at, token.Word, ways, hits);
@@ -87,7 +87,7 @@ sealed class PhraseIndex
 
     bool MayFollow(ushort opening, in Token next) => next.Beginnings != 0 || (next.Word != 0 && _known.Has(Hash(Words(opening, next.Word))));
 
-    void Collect(ReadOnlySpan<Token> tokens, int at, ushort opening, Ways ways, List<WordingHit> hits)
+    void Collect(ReadOnlySpan<Token> tokens, int at, ushort opening, Ways ways, Hits hits)
     {
         var place = new Place(tokens, at, hits);
         if (ways.HasFlag(Ways.Alone)) Follow(opening, 0, later: false, ref place);
@@ -176,7 +176,7 @@ sealed class PhraseIndex
 
     /// <summary>A place in a text where phrases may begin.</summary>
     [StructLayout(LayoutKind.Auto)]
-    ref struct Place(ReadOnlySpan<Token> tokens, int at, List<WordingHit> hits)
+    ref struct Place(ReadOnlySpan<Token> tokens, int at, Hits hits)
     {
         readonly int _before = hits.Count;
         ulong _near;

@@ -144,14 +144,18 @@ static partial class Surroundings
     }
 
     /// <summary>A date in a header field, a log line or a sentence; null without a zone unless one is given.</summary>
-    public static DateTimeOffset? Date(string words, TimeZoneInfo? zone)
+    public static DateTimeOffset? Date(ReadOnlySpan<char> words, TimeZoneInfo? zone)
     {
         words = words.Trim();
         if (words.Length is < 8 or > 120 || !HasTime(words)) return null;
         // A log's own form (RFC 3339) first: what follows it may look like a zone ("… relay2 postfix").
-        if (char.IsAsciiDigit(words[0]) && words[4] == '-' && LogTime(words.AsSpan()) is { } exact) return exact;
-        if (MailDate.Read(words) is { } date) return date;
-        if (HasZone().IsMatch(words) && DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) && Plausible(date)) return date;
+        if (char.IsAsciiDigit(words[0]) && words[4] == '-' && LogTime(words) is { } exact) return exact;
+        return MailDate.Read(words) ?? OtherDate(words.ToString(), zone);
+    }
+
+    static DateTimeOffset? OtherDate(string words, TimeZoneInfo? zone)
+    {
+        if (HasZone().IsMatch(words) && DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && Plausible(date)) return date;
 
         if (Local(words) is not { } local) return null;
         if (Offset(words) is { } offset) return new(local, offset);

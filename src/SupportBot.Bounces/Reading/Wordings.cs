@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -72,7 +73,7 @@ sealed class Wordings
     public ImmutableArray<WordingHit> Find(string text, ImmutableArray<MailAddress>? addresses, Func<WordingHit, bool> isLast)
     {
         using var words = _vocabulary.Read(text);
-        var hits = new List<WordingHit>();
+        using var hits = new Hits();
         var filter = new Longest(addresses, text);
         for (var (at, ready) = (0, words.Ready(0, _reach)); at < ready; ready = words.Ready(at, _reach))
         {
@@ -81,16 +82,16 @@ sealed class Wordings
                 var before = hits.Count;
                 _index.Collect(all, at, hits);
                 if (hits.Count == before) continue;
-                if (hits.Count - before > 1) LongestFirst(CollectionsMarshal.AsSpan(hits)[before..]);
+                if (hits.Count - before > 1) LongestFirst(hits.From(before));
                 filter.Clear(hits, before);
-                for (var i = before; i < hits.Count; i++)
+                foreach (ref readonly var hit in hits.From(before))
                 {
-                    if (isLast(hits[i])) return [.. hits];
+                    if (isLast(hit)) return hits.Finished();
                 }
             }
         }
 
-        return [.. hits];
+        return hits.Finished();
     }
 
     /// <summary>Few hits begin at one word.</summary>
@@ -116,23 +117,23 @@ sealed class Wordings
         int _start = -1, _end = -1;
 
         /// <summary>Takes away what says nothing among the hits from a place on. They come in the order of their beginnings.</summary>
-        public void Clear(List<WordingHit> hits, int from)
+        public void Clear(Hits hits, int from)
         {
             var kept = from;
             for (var i = from; i < hits.Count; i++)
             {
-                var hit = hits[i];
+                ref readonly var hit = ref hits[i];
                 if (IsInAddress(hit)) continue;
                 var decides = hit.Kind is MeaningKind.Strong or MeaningKind.Weak;
                 if (decides && hit.End <= _end && (hit.Start > _start || hit.End < _end)) continue;
                 if (hit.Kind is MeaningKind.Strong or MeaningKind.Neutral && hit.End > _end) (_start, _end) = (hit.Start, hit.End);
-                if (hit.Kind != MeaningKind.Neutral) hits[kept++] = hit;
+                if (hit.Kind != MeaningKind.Neutral) hits.Move(i, kept++);
             }
 
-            CollectionsMarshal.SetCount(hits, kept);
+            hits.Cut(kept);
         }
 
-        bool IsInAddress(WordingHit hit)
+        bool IsInAddress(in WordingHit hit)
         {
             var all = (_addresses ??= Scan.Addresses(text)).AsSpan();
             while (_next < all.Length && all[_next].End <= hit.Start) _next++;
@@ -150,6 +151,53 @@ readonly record struct WordingHit(Phrase Phrase, Meaning Meaning, int Start, int
     public MeaningKind Kind => Meaning.Kind;
 
     public BounceReason Reason => Meaning.Reason;
+}
+
+/// <summary>Wordings as they are found. Their room is borrowed and goes back on disposal.</summary>
+sealed class Hits : IDisposable
+{
+    WordingHit[] _hits = ArrayPool<WordingHit>.Shared.Rent(64);
+    int _most;
+
+    public int Count { get; private set; }
+
+    public ref readonly WordingHit this[int place] => ref _hits[place];
+
+    public Span<WordingHit> From(int place) => _hits.AsSpan(place, Count - place);
+
+    public void Add(in WordingHit hit)
+    {
+        if (Count == _hits.Length) Grow();
+        _hits[Count++] = hit;
+    }
+
+    public void Move(int from, int to)
+    {
+        if (from != to) _hits[to] = _hits[from];
+    }
+
+    public void Cut(int count)
+    {
+        _most = Math.Max(_most, Count);
+        Count = count;
+    }
+
+    public ImmutableArray<WordingHit> Finished() => [.. From(0)];
+
+    void Grow()
+    {
+        var more = ArrayPool<WordingHit>.Shared.Rent(Count * 2);
+        From(0).CopyTo(more);
+        Dispose();
+        _hits = more;
+    }
+
+    /// <summary>No phrase is kept alive by the room that goes back.</summary>
+    public void Dispose()
+    {
+        _hits.AsSpan(0, Math.Max(_most, Count)).Clear();
+        ArrayPool<WordingHit>.Shared.Return(_hits);
+    }
 }
 
 /// <summary>A file of <c>content/wordings</c>.</summary>
