@@ -74,22 +74,22 @@ sealed class PhraseIndex
 
     /// <summary>Adds the phrases that begin at a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Collect(ReadOnlySpan<Token> tokens, int at, Hits hits)
+    public void Collect(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens, int at, Hits hits)
     {
         ref readonly var token = ref tokens[at];
-        if (_ways[token.Word] is var ways and not Ways.None && (ways != Ways.AtOnce || (at + 1 < tokens.Length && MayFollow(token.Word, tokens[at + 1])))) Collect(tokens, at, token.Word, ways, hits);
+        if (_ways[token.Word] is var ways and not Ways.None && (ways != Ways.AtOnce || (at + 1 < tokens.Length && MayFollow(token.Word, tokens[at + 1])))) Collect(text, tokens, at, token.Word, ways, hits);
         if (token.Beginnings == 0) return;
         foreach (var beginning in _vocabulary.Beginnings(token))
         {
-            if (_ways[beginning] is var so and not Ways.None) Collect(tokens, at, beginning, so, hits);
+            if (_ways[beginning] is var so and not Ways.None) Collect(text, tokens, at, beginning, so, hits);
         }
     }
 
     bool MayFollow(ushort opening, in Token next) => next.Beginnings != 0 || (next.Word != 0 && _known.Has(Hash(Words(opening, next.Word))));
 
-    void Collect(ReadOnlySpan<Token> tokens, int at, ushort opening, Ways ways, Hits hits)
+    void Collect(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens, int at, ushort opening, Ways ways, Hits hits)
     {
-        var place = new Place(tokens, at, hits);
+        var place = new Place(text, tokens, at, hits);
         if (ways.HasFlag(Ways.Alone)) Follow(opening, 0, later: false, ref place);
         if (ways.HasFlag(Ways.AtOnce) && at + 1 < tokens.Length) Follow(opening, tokens[at + 1], later: false, ref place);
         if (!ways.HasFlag(Ways.Later)) return;
@@ -123,13 +123,14 @@ sealed class PhraseIndex
     void Try(in Candidate candidate, ref Place place)
     {
         if (candidate.Needed != 0 && (candidate.Needed & ~place.Near(_vocabulary)) != 0) return;
-        var end = End(candidate.Code, place.Tokens, place.At + 1);
+        var end = End(candidate.Code, place, place.At + 1);
         if (end >= 0) place.Add(_phrases[candidate.Number], candidate.Meaning, end);
     }
 
     /// <summary>The word after the phrase, whose elements from one on are to stand from this word on; -1 where they do not.</summary>
-    int End(int element, ReadOnlySpan<Token> tokens, int at)
+    int End(int element, in Place place, int at)
     {
+        var tokens = place.Tokens;
         while (true)
         {
             var head = _code[element];
@@ -137,7 +138,8 @@ sealed class PhraseIndex
             var next = element + 1 + Pattern.WordsOf(head) + Pattern.BeginningsOf(head);
             if ((head & (Pattern.Optional | Pattern.AfterGap)) == 0)
             {
-                if (at >= tokens.Length || !Is(element, tokens[at])) return -1;
+                if (at >= tokens.Length) return -1;
+                if (!Is(element, tokens[at]) && ((at += place.Continuation(at)) >= tokens.Length || !Is(element, tokens[at]))) return -1;
                 at++;
             }
             else
@@ -145,7 +147,7 @@ sealed class PhraseIndex
                 var furthest = Math.Min((head & Pattern.AfterGap) != 0 ? at + Pattern.Gap : at, tokens.Length - 1);
                 for (var i = at; i <= furthest; i++)
                 {
-                    if (Is(element, tokens[i]) && End(next, tokens, i + 1) is var end and >= 0) return end;
+                    if (Is(element, tokens[i]) && End(next, place, i + 1) is var end and >= 0) return end;
                 }
 
                 if ((head & Pattern.Optional) == 0) return -1;
@@ -176,8 +178,12 @@ sealed class PhraseIndex
 
     /// <summary>A place in a text where phrases may begin.</summary>
     [StructLayout(LayoutKind.Auto)]
-    ref struct Place(ReadOnlySpan<Token> tokens, int at, Hits hits)
+    ref struct Place(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens, int at, Hits hits)
     {
+        /// <summary>A line of a reply is shorter (RFC 5321, section 4.5.3.1.5).</summary>
+        const int Longest = 512;
+
+        readonly ReadOnlySpan<char> _text = text;
         readonly int _before = hits.Count;
         ulong _near;
 
@@ -197,6 +203,17 @@ sealed class PhraseIndex
             }
 
             return _near;
+        }
+
+        /// <summary>How many of the words from here on are the code and the status that a server says again in front of each line of its reply, "552-5.7.0": they part words that belong together.</summary>
+        public readonly int Continuation(int word)
+        {
+            var code = Tokens[word];
+            if (code.Word != 0 || code.End - code.Start != 3 || _text[code.Start] is not ('4' or '5') || !char.IsAsciiDigit(_text[code.End - 1]) || code.Start == 0 || _text[code.Start - 1] is not ('\n' or ' ') || code.End == _text.Length || _text[code.End] is not ('-' or ' ')) return 0;
+            var before = _text[Math.Max(0, code.Start - Longest)..code.Start];
+            var said = before.LastIndexOf(_text[code.Start..code.End], StringComparison.Ordinal);
+            if (said < 0 || before[(said + 3)..] is not ['-' or ' ', ..]) return 0;
+            return word + 3 < Tokens.Length && Tokens[word + 1].Start == code.End + 1 && _text[code.End + 1] == _text[code.Start] && _text[code.End + 2] == '.' && Tokens[word + 3].End <= code.End + 10 ? 4 : 1;
         }
 
         /// <summary>Takes a phrase, once: it may be met by two of its words.</summary>

@@ -80,7 +80,7 @@ sealed class Wordings
             for (var all = words.All; at < ready; at++)
             {
                 var before = hits.Count;
-                _index.Collect(all, at, hits);
+                _index.Collect(text, all, at, hits);
                 if (hits.Count == before) continue;
                 if (hits.Count - before > 1) LongestFirst(hits.From(before));
                 filter.Clear(hits, before);
