@@ -15,8 +15,6 @@ sealed class ClassifyRun(BounceReader reader, int jobs)
     /// <summary>An mbox of more messages is read by several jobs, where there are some without work.</summary>
     const int Many = 32;
 
-    readonly SemaphoreSlim _slots = new(jobs);
-
     /// <summary>Answers as they are, their contents with them; so a job takes one file at a time.</summary>
     /// <param name="files">Names, taken as they are needed.</param>
     /// <param name="complain">Hears which file could not be read, and why, in the order of the input.</param>
@@ -38,14 +36,15 @@ sealed class ClassifyRun(BounceReader reader, int jobs)
     {
         // A queue of promises, as long as all jobs need to go on while one of them is slow.
         var queue = Channel.CreateBounded<Task<List<Turn<T>>>>(jobs);
+        var slots = new SemaphoreSlim(jobs);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var taken = TakeAsync();
         try
         {
             foreach (var some in files.Index().Chunk(filesAtOnce))
             {
-                await _slots.WaitAsync(stop.Token);
-                await queue.Writer.WriteAsync(Task.Run(() => Read(some, prepare), stop.Token), stop.Token);
+                await slots.WaitAsync(stop.Token);
+                await queue.Writer.WriteAsync(Task.Run(() => Read(some, prepare, slots), stop.Token), stop.Token);
             }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -80,7 +79,7 @@ sealed class ClassifyRun(BounceReader reader, int jobs)
         }
     }
 
-    List<Turn<T>> Read<T>((int Index, string Item)[] files, Func<ClassifyAnswer, T> prepare)
+    List<Turn<T>> Read<T>((int Index, string Item)[] files, Func<ClassifyAnswer, T> prepare, SemaphoreSlim slots)
     {
         try
         {
@@ -88,7 +87,7 @@ sealed class ClassifyRun(BounceReader reader, int jobs)
             foreach (var (i, file) in files)
             {
                 ClassifyInput[] inputs = [.. ClassifyInput.Of(file, (path, fault) => turns.Add(new(i + 1, default, new(path, fault))))];
-                if (inputs.Length > Many) turns.AddRange(Shared(inputs, i + 1, prepare));
+                if (inputs.Length > Many) turns.AddRange(Shared(inputs, i + 1, prepare, slots));
                 else turns.AddRange(inputs.Select(input => TurnOf(input, i + 1, prepare)));
             }
 
@@ -96,17 +95,17 @@ sealed class ClassifyRun(BounceReader reader, int jobs)
         }
         finally
         {
-            _slots.Release();
+            slots.Release();
         }
     }
 
     /// <summary>The messages of a large mbox, read by all jobs that have nothing else to do.</summary>
-    Turn<T>[] Shared<T>(ClassifyInput[] inputs, int file, Func<ClassifyAnswer, T> prepare)
+    Turn<T>[] Shared<T>(ClassifyInput[] inputs, int file, Func<ClassifyAnswer, T> prepare, SemaphoreSlim slots)
     {
         var turns = new Turn<T>[inputs.Length];
         var next = -1;
         var others = new List<Task>();
-        while (others.Count < jobs - 1 && _slots.Wait(0)) others.Add(Task.Run(Help));
+        while (others.Count < jobs - 1 && slots.Wait(0)) others.Add(Task.Run(Help));
         Work();
         Task.WaitAll(others);
         return turns;
@@ -119,7 +118,7 @@ sealed class ClassifyRun(BounceReader reader, int jobs)
             }
             finally
             {
-                _slots.Release();
+                slots.Release();
             }
         }
 
