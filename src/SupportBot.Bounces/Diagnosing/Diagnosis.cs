@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.InteropServices;
 using SupportBot.Blocklists;
 
 namespace SupportBot.Bounces;
@@ -30,11 +31,9 @@ static class Diagnosis
 
     public static Bounce Of(BounceKind kind, Fate fate, Notice? notice, Reasons reasons)
     {
-        var evidence = ImmutableArray.CreateBuilder<Evidence>();
         var oneLine = fate.Reply is null ? null : OneLine(fate.Reply.Text);
         var refused = kind is BounceKind.Bounce or BounceKind.Delayed;
         var judgement = refused ? reasons.Judge(fate, notice) : null;
-        if (judgement is not null) evidence.AddRange(judgement.Evidence);
         var passage = fate.Reply ?? (judgement?.Evidence is [{ Start: not null }, ..] && fate.Around is [var around, ..] ? around : null);
         var words = passage?.Text ?? "";
         var marks = judgement is null ? [] : judgement.Marks.IsEmpty ? passage?.Lists(reasons.Lists) ?? [] : judgement.Marks;
@@ -61,21 +60,22 @@ static class Diagnosis
             MessageId = fate.MessageId,
             OccurredAt = fate.OccurredAt,
             Confidence = Math.Clamp(judgement?.Confidence ?? 0.9, 0, kind == BounceKind.Delayed ? SurestOfDelayed : 1),
-            Evidence = Placed(evidence, notice),
+            Evidence = Placed(judgement?.Evidence ?? [], notice),
         };
     }
 
     /// <summary>Evidence counts in the text as it came, not in the rejoined one.</summary>
-    static ImmutableArray<Evidence> Placed(ImmutableArray<Evidence>.Builder evidence, Notice? notice)
+    static ImmutableArray<Evidence> Placed(ImmutableArray<Evidence> evidence, Notice? notice)
     {
-        for (var i = 0; i < evidence.Count; i++)
+        if (notice is null) return evidence;
+        var placed = evidence.AsSpan().ToArray();
+        foreach (ref var one in placed.AsSpan())
         {
-            if (evidence[i] is not { Start: { } start, Length: { } length } || notice is null) continue;
-            var (first, count) = notice.Readable.Origin(start, length);
-            evidence[i] = evidence[i] with { Start = first, Length = count };
+            if (one is not { Start: { } start, Length: { } length } || notice.Readable.Origin(start, length) is var (first, count) && first == start && count == length) continue;
+            one = one with { Start = first, Length = count };
         }
 
-        return evidence.ToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(placed);
     }
 
     static bool SaysWho(BounceReason reason, string words) => reason switch
@@ -141,14 +141,15 @@ static class Diagnosis
     }
 
     /// <summary>A reply on one line: continuation codes go, white space becomes one space.</summary>
-    static string OneLine(ReadOnlySpan<char> reply)
+    static string OneLine(string reply)
     {
+        if (IsOneLine(reply)) return reply.TrimEnd('\'', '"');
         var room = ArrayPool<char>.Shared.Rent(reply.Length + 1);
         var length = 0;
         ReadOnlySpan<char> code = default;
-        foreach (var range in reply.Split('\n'))
+        foreach (var range in reply.AsSpan().Split('\n'))
         {
-            var line = reply[range].Trim();
+            var line = reply.AsSpan(range).Trim();
             if (line.IsEmpty) continue;
             var first = length == 0;
             if (first && line.Length > 3 && char.IsAsciiDigit(line[0])) code = line[..3];
@@ -167,4 +168,8 @@ static class Diagnosis
         ArrayPool<char>.Shared.Return(room);
         return text;
     }
+
+    /// <summary>Most come so.</summary>
+    static bool IsOneLine(ReadOnlySpan<char> reply) =>
+        !reply.Contains('\n') && !reply.Contains("  ", StringComparison.Ordinal) && !reply.StartsWith(ReplyEnd.Heard, StringComparison.Ordinal) && (reply.IsEmpty || !(char.IsWhiteSpace(reply[0]) || char.IsWhiteSpace(reply[^1])));
 }

@@ -37,11 +37,11 @@ sealed class NamedLists
     /// <param name="hits">The wordings in it, the lists' names among them.</param>
     public ImmutableArray<ListMark> Find(ReadOnlySpan<char> text, ImmutableArray<WordingHit> hits)
     {
-        var found = new List<ListMark>();
-        foreach (var hit in hits)
+        List<ListMark>? found = null;
+        foreach (ref readonly var hit in hits.AsSpan())
         {
             if (hit.Kind != MeaningKind.List || InAddress(text, hit.Start, hit.End)) continue;
-            found.Add(new(_byName[hit.Phrase.Id], ListMarkKind.Name, hit.Start, hit.Length, null, null));
+            (found ??= []).Add(new(_byName[hit.Phrase.Id], ListMarkKind.Name, hit.Start, hit.Length, null, null));
         }
 
         for (var from = 0; text[from..].IndexOf('.') is var next and >= 0;)
@@ -50,14 +50,14 @@ sealed class NamedLists
             var start = from + text[from..dot].LastIndexOfAnyExcept(Host) + 1;
             var length = text[dot..].IndexOfAnyExcept(Host);
             var end = length < 0 ? text.Length : dot + length;
-            if (end - start is > 5 and < 256 && (start == 0 || text[start - 1] != '@')) Judge(text, start, end, found);
+            if (end - start is > 5 and < 256 && (start == 0 || text[start - 1] != '@')) Judge(text, start, end, ref found);
             from = end;
         }
 
-        return found.Count < 2 ? [.. found] : [.. found.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.Length)];
+        return found is null ? [] : found.Count < 2 ? [.. found] : [.. found.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.Length)];
     }
 
-    void Judge(ReadOnlySpan<char> text, int start, int end, List<ListMark> found)
+    void Judge(ReadOnlySpan<char> text, int start, int end, ref List<ListMark>? found)
     {
         while (end > start && text[end - 1] is '.' or '-') end--;
         Span<char> room = stackalloc char[256];
@@ -66,12 +66,12 @@ sealed class NamedLists
         var page = start >= 3 && text[(start - 3)..start] is "://";
         if (end < text.Length && text[end] is '/' or '?')
         {
-            if (Page(host, text[end..]) is { } list) found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
+            if (Page(host, text[end..]) is { } list) (found ??= []).Add(new(list, ListMarkKind.Page, start, end - start, null, null));
             else if (page) return;
         }
         else if (page && Page(host, text[end..]) is { } list)
         {
-            found.Add(new(list, ListMarkKind.Page, start, end - start, null, null));
+            (found ??= []).Add(new(list, ListMarkKind.Page, start, end - start, null, null));
             return;
         }
 
@@ -83,7 +83,7 @@ sealed class NamedLists
             {
                 var whole = host.ToString();
                 var asked = Dnsbl.AskedAddress(whole, zone.Zone);
-                found.Add(new(zone.List, ListMarkKind.Zone, start, end - start, asked is null ? whole : zone.Zone, asked));
+                (found ??= []).Add(new(zone.List, ListMarkKind.Zone, start, end - start, asked is null ? whole : zone.Zone, asked));
                 return;
             }
 

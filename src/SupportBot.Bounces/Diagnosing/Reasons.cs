@@ -8,7 +8,7 @@ sealed class Reasons(NamedLists lists, ImmutableArray<OwnReply> ownReplies)
 {
     public NamedLists Lists => lists;
 
-    public Judgement Judge(Fate fate, Notice? notice) => Own(fate.Reply) ?? notice?.Own(Own) ?? Stage.Refined(Decide(fate, notice?.Whole), fate, notice is { Fates.Length: <= 1 } ? notice.Whole : null);
+    public Judgement Judge(Fate fate, Notice? notice) => Own(fate.Reply) ?? (ownReplies.IsEmpty ? null : notice?.Own(Own)) ?? Stage.Refined(Decide(fate, notice?.Whole), fate, notice is { Fates.Length: <= 1 } ? notice.Whole : null);
 
     Judgement Decide(Fate fate, Passage? whole)
     {

@@ -81,5 +81,5 @@ static class EncodedWords
         return Charset.Named(language < 0 ? name : name[..language]) is { } encoding ? encoding.GetString(octets[..count]) : Text(octets[..count]);
     }
 
-    static string Text(ReadOnlySpan<byte> bytes) => System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+    static string Text(ReadOnlySpan<byte> bytes) => System.Text.Ascii.IsValid(bytes) ? Encoding.Latin1.GetString(bytes) : System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
 }

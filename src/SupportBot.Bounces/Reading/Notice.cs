@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace SupportBot.Bounces;
 
@@ -42,12 +43,24 @@ sealed class Notice
             if (hit.Start < End) _said |= 1u << (int)hit.Kind;
         }
 
-        Replies = [.. replies.Where(reply => reply.Start < End)];
+        Replies = replies is [.., { Start: var last }] && last >= End ? [.. replies.Where(reply => reply.Start < end)] : replies;
         Header = HeaderFields.Find(Text, End);
         _date = Header.Date(zone);
         _speaker = Header.ReportingMta ?? MailSystem();
-        Marks = [.. addresses.TakeWhile(address => address.Start < End).Select(address => (address, Roles.Of(Text, address)))];
-        Fates = [.. Read()];
+        Marks = Marked(addresses);
+        Fates = Read();
+    }
+
+    ImmutableArray<(MailAddress Address, Role Role)> Marked(ImmutableArray<MailAddress> addresses)
+    {
+        var marks = ImmutableArray.CreateBuilder<(MailAddress, Role)>(addresses.Length);
+        foreach (ref readonly var address in addresses.AsSpan())
+        {
+            if (address.Start >= End) break;
+            marks.Add((address, Roles.Of(Text, address)));
+        }
+
+        return marks.DrainToImmutable();
     }
 
     public ReadableText Readable { get; }
@@ -97,15 +110,16 @@ sealed class Notice
     public ImmutableArray<WordingHit> HitsOf(int start, int end)
     {
         var from = FirstHit(start);
-        var to = from;
-        while (to < Hits.Length && Hits[to].Start < end) to++;
-        var inside = ImmutableArray.CreateBuilder<WordingHit>(to - from);
-        foreach (var hit in Hits.AsSpan()[from..to])
+        var count = 0;
+        for (var i = from; i < Hits.Length && Hits[i].Start < end; i++) count += Hits[i].End <= end ? 1 : 0;
+        if (count == 0) return [];
+        var inside = new WordingHit[count];
+        for (var i = from; count > 0; i++)
         {
-            if (hit.End <= end) inside.Add(hit with { Start = hit.Start - start });
+            if (Hits[i].End <= end) inside[^count--] = Hits[i] with { Start = Hits[i].Start - start };
         }
 
-        return inside.DrainToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(inside);
     }
 
     /// <summary>Whether a piece holds words that are a reason.</summary>
@@ -156,29 +170,32 @@ sealed class Notice
         return runsOn ? hit.Start : line;
     }
 
-    IEnumerable<Fate> Read()
+    List<MailAddress> MarkedAs(Role role)
     {
-        var recipients = Marks.Where(mark => mark.Role == Role.Recipient).Select(mark => mark.Address).ToList();
-        if (recipients.Count == 0)
+        var marked = new List<MailAddress>();
+        foreach (ref readonly var mark in Marks.AsSpan())
         {
-            yield return Single();
-            yield break;
+            if (mark.Role == role) marked.Add(mark.Address);
         }
 
-        var segments = new Dictionary<string, List<(int Start, int End)>>(StringComparer.OrdinalIgnoreCase);
-        var order = new List<string>();
+        return marked;
+    }
+
+    ImmutableArray<Fate> Read()
+    {
+        var recipients = MarkedAs(Role.Recipient);
+        if (recipients.Count == 0) return [Single()];
+
+        var parts = new Parts();
         Dictionary<string, BounceKind?>? logged = null;
-        for (var i = 0; i < recipients.Count && order.Count < MostRecipients; i++)
+        for (var i = 0; i < recipients.Count && parts.All.Count < MostRecipients; i++)
         {
             var (name, start) = (recipients[i].Address, recipients[i].Start);
             var next = i + 1;
             int end;
             if (start >= 4 && Text.AsSpan(start - 4, 4) is "to=<")
             {
-                // A log's line is about its own recipient only.
-                start = LineStart(start);
-                end = Math.Min(LineEnd(recipients[i].End), End);
-                if (!Text.AsSpan(start, end - start).Contains("stat", StringComparison.Ordinal)) end = WrappedEnd(end, i + 1 < recipients.Count ? recipients[i + 1] : null);
+                (start, end) = LogPart(recipients, i);
                 (logged ??= new(StringComparer.OrdinalIgnoreCase))[name] = LogLine.Kind(Text.AsSpan(recipients[i].End, Math.Max(End - recipients[i].End, 0)));
             }
             else
@@ -187,33 +204,71 @@ sealed class Notice
                 end = next < recipients.Count ? recipients[next].Start : End;
             }
 
-            if (!segments.TryGetValue(name, out var list))
-            {
-                segments[name] = list = [];
-                order.Add(name);
-            }
-
-            list.Add((start, end));
+            parts.Of(name).Add((start, end));
             i = next - 1;
         }
 
         SmtpReply? shared = null;
-        var fates = new List<Fate>();
-        foreach (var name in Enumerable.Reverse(order))
+        var fates = new Fate[parts.All.Count];
+        for (var i = fates.Length - 1; i >= 0; i--)
         {
-            var own = segments[name];
+            var (name, own) = parts.All[i];
             var reply = Best(own);
-            if (reply?.Code is null && order.Count == 1) reply = Best([(0, End)]) ?? reply;
-            var silent = reply is null && own.All(segment => segment.End - segment.Start < name.Length + 40);
-            if (silent) reply = shared;
+            if (reply?.Code is null && fates.Length == 1) reply = Best([(0, End)]) ?? reply;
+            if (reply is null && AreShort(own, name.Length + 40)) reply = shared;
             else shared = reply;
-            var fate = Describe(name, reply, own);
-            fates.Add(logged is null ? fate : fate with { Kind = logged.GetValueOrDefault(name) });
+            fates[i] = Describe(name, reply, own, logged?.GetValueOrDefault(name));
         }
 
-        fates.Reverse();
-        foreach (var fate in fates) yield return fate;
+        return ImmutableCollectionsMarshal.AsImmutableArray(fates);
     }
+
+    static bool AreShort(List<(int Start, int End)> parts, int length) => parts.TrueForAll(part => part.End - part.Start < length);
+
+    /// <summary>What a notice says of each recipient, in the order that it names them.</summary>
+    sealed class Parts
+    {
+        /// <summary>So few names are compared one by one.</summary>
+        const int Few = 8;
+
+        Dictionary<string, int>? _places;
+
+        public List<(string Name, List<(int Start, int End)> Own)> All { get; } = [];
+
+        public List<(int Start, int End)> Of(string name)
+        {
+            if (Place(name) is var place and >= 0) return All[place].Own;
+            _places?.Add(name, All.Count);
+            All.Add((name, []));
+            return All[^1].Own;
+        }
+
+        int Place(string name)
+        {
+            if (All.Count < Few) return All.FindIndex(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+            if (_places is null)
+            {
+                _places = new(StringComparer.OrdinalIgnoreCase);
+                foreach (var (known, _) in All) _places.Add(known, _places.Count);
+            }
+
+            return _places.GetValueOrDefault(name, -1);
+        }
+    }
+
+    /// <summary>A log's line is about its own recipient only; where a line holds several entries, because somebody lost the line ends, its own entry is.</summary>
+    (int Start, int End) LogPart(List<MailAddress> recipients, int own)
+    {
+        var (first, last) = (LineStart(recipients[own].Start), Math.Min(LineEnd(recipients[own].End), End));
+        var before = own > 0 && recipients[own - 1].End > first ? recipients[own - 1].End : -1;
+        var after = own + 1 < recipients.Count && recipients[own + 1].Start < last ? recipients[own + 1].Start : -1;
+        if (before < 0 && after < 0) return (first, Says(first, last, "stat") ? last : WrappedEnd(last, own + 1 < recipients.Count ? recipients[own + 1] : null));
+        if (after >= 0) last = after;
+        // "to=<…>, relay=…, status=bounced (host … said: …)", but "reject: RCPT from …: 554 …; from=<…> to=<…>"
+        return Says(recipients[own].End, last, "stat") ? (before < 0 ? first : recipients[own].Start, last) : (Math.Max(first, before), recipients[own].End);
+    }
+
+    bool Says(int start, int end, string words) => end > start && Text.AsSpan(start, end - start).Contains(words, StringComparison.Ordinal);
 
     /// <summary>Where a log's line ends that a mail program has wrapped: before the line of the next recipient.</summary>
     int WrappedEnd(int end, MailAddress? next) => Math.Max(end, Math.Min(Math.Min(next is { } other ? LineStart(other.Start) : End, End), end + 800));
@@ -221,12 +276,22 @@ sealed class Notice
     Fate Single()
     {
         var reply = Best([(0, End)]);
-        var likely = Marks.Where(mark => mark.Role == Role.Likely).Select(mark => mark.Address).ToList();
-        var mentioned = Marks.Where(mark => mark.Role == Role.Mention).Select(mark => mark.Address).ToList();
+        var likely = MarkedAs(Role.Likely);
+        var mentioned = MarkedAs(Role.Mention);
         // The address in the decisive reply counts most, then the first one that reads like a recipient.
-        MailAddress? chosen = reply is null ? null : likely.Concat(mentioned).Where(mark => mark.Start >= reply.Start && mark.End <= reply.End).Cast<MailAddress?>().FirstOrDefault();
-        chosen ??= likely.Cast<MailAddress?>().FirstOrDefault() ?? (mentioned is [var only] ? only : null);
+        var chosen = reply is null ? null : Inside(reply, likely) ?? Inside(reply, mentioned);
+        chosen ??= likely is [var first, ..] ? first : mentioned is [var only] ? only : null;
         return Describe(chosen?.Address, reply, [(0, End)]);
+    }
+
+    static MailAddress? Inside(SmtpReply reply, List<MailAddress> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            if (address.Start >= reply.Start && address.End <= reply.End) return address;
+        }
+
+        return null;
     }
 
     /// <summary>The reply that decides: another server's before our own, sure before possible, refusals of the message before follow-ups, first before later.</summary>
@@ -265,11 +330,15 @@ sealed class Notice
     string? StatusBeside(SmtpReply reply, string? recipient)
     {
         if (reply.Code is null || recipient is null) return null;
-        return Between(Math.Max(0, reply.Start - 2000), Math.Min(End, reply.End + 2000))
-            .FirstOrDefault(other => other.Code == reply.Code && other.Status is { } status && status is not [_, '.', '0', '.', '0'] && Text.AsSpan(other.Start, other.End - other.Start).Contains(recipient, StringComparison.OrdinalIgnoreCase))?.Status;
+        foreach (var other in Between(Math.Max(0, reply.Start - 2000), Math.Min(End, reply.End + 2000)))
+        {
+            if (other.Code == reply.Code && other.Status is { } status && status is not [_, '.', '0', '.', '0'] && Text.AsSpan(other.Start, other.End - other.Start).Contains(recipient, StringComparison.OrdinalIgnoreCase)) return status;
+        }
+
+        return null;
     }
 
-    IEnumerable<SmtpReply> Between(int start, int end)
+    ReadOnlySpan<SmtpReply> Between(int start, int end)
     {
         var (low, high) = (0, Replies.Length);
         while (low < high)
@@ -279,22 +348,24 @@ sealed class Notice
             else high = middle;
         }
 
-        for (var i = low; i < Replies.Length && Replies[i].Start < end; i++) yield return Replies[i];
+        while (high < Replies.Length && Replies[high].Start < end) high++;
+        return Replies.AsSpan()[low..high];
     }
 
-    Fate Describe(string? recipient, SmtpReply? reply, List<(int Start, int End)> segments)
+    Fate Describe(string? recipient, SmtpReply? reply, List<(int Start, int End)> segments, BounceKind? kind = null)
     {
         var at = reply?.Start ?? segments[0].End;
         var floor = reply is null ? segments[0].Start : Math.Max(0, at - 500);
         var (host, address) = Surroundings.Remote(Text.AsSpan(floor, Math.Max(at - floor, 0)));
         return new()
         {
+            Kind = kind,
             Recipient = recipient,
             Code = reply?.Code,
             Status = reply?.Status ?? reply?.StatusInWords(Text) ?? (segments.Count == 1 ? Header.Status : null),
             StatusBeside = reply is null ? null : StatusBeside(reply, recipient),
             Reply = reply is null ? null : Piece(reply.OwnWords, reply.End),
-            Around = [.. segments.Take(8).Select(segment => Piece(segment.Start, Math.Min(segment.End, segment.Start + 8000)))],
+            Around = Pieces(segments),
             Command = Surroundings.Command(Text.AsSpan(floor, Math.Max(at - floor, 0)), reply is null ? [] : Text.AsSpan(reply.End, Math.Min(80, Text.Length - reply.End))),
             RemoteHost = host,
             RemoteAddress = address,
@@ -305,6 +376,13 @@ sealed class Notice
         };
     }
 
+    ImmutableArray<Passage> Pieces(List<(int Start, int End)> segments)
+    {
+        var pieces = new Passage[Math.Min(segments.Count, 8)];
+        for (var i = 0; i < pieces.Length; i++) pieces[i] = Piece(segments[i].Start, Math.Min(segments[i].End, segments[i].Start + 8000));
+        return ImmutableCollectionsMarshal.AsImmutableArray(pieces);
+    }
+
     /// <summary>The time at the beginning of a log's line, which a mail program may have wrapped.</summary>
     DateTimeOffset? LogDate(List<(int Start, int End)> segments)
     {
@@ -313,8 +391,9 @@ sealed class Notice
             var line = LineStart(start);
             for (var back = 0; back < 3; back++)
             {
-                var end = Math.Min(Text.Length, line + 40);
-                if (line < end && char.IsAsciiDigit(Text[line]) && Surroundings.Date(Text[line..end].Split('\n')[0], _zone) is { } date) return date;
+                if (line > 0 && Text[line - 1] != '\n') break;   // as far as anybody looks, and no beginning
+                var words = Text.AsSpan(line, Math.Min(40, Text.Length - line));
+                if (words.Length > 0 && char.IsAsciiDigit(words[0]) && Surroundings.Date(words.IndexOf('\n') is var end and >= 0 ? words[..end] : words, _zone) is { } date) return date;
                 if (line < 2 || Text[line - 2] == '\n') break;
                 line = LineStart(line - 1);
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -21,32 +22,61 @@ static class PastedText
     static readonly SearchValues<char> TagName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ123456");
     static readonly SearchValues<char> UrlMarks = SearchValues.Create("/?=&%.");
 
+    static readonly ImmutableArray<TextRun> AsItStands = [new(0, 0)];
+
     public static ReadableText Read(string text)
     {
-        using var pen = new Pen(Math.Min(text.Length, Longest) + 16);
         var html = LooksLikeHtml(text);
         var quotedPrintable = LooksQuotedPrintable(text);
-        for (var i = 0; i < text.Length && pen.Length < Longest;)
+        var odd = html ? quotedPrintable ? OddInBoth : OddInHtml : quotedPrintable ? OddInQuotedPrintable : Odd;
+        var plain = text.Length < Longest && !text.AsSpan().ContainsAny(odd);
+        var at = plain ? Untouched(text, 0) : 0;
+        if (at == text.Length && at > 0 && Gaps(text) is var gaps) return gaps is null ? new(text, AsItStands) : Joined(text, gaps);
+        using var pen = new Pen(Math.Min(text.Length, Longest) + 16);
+        pen.Write(text.AsSpan(0, at), 0);
+        while (at < text.Length && pen.Length < Longest)
         {
-            var end = text.IndexOf('\n', i);
+            var end = text.IndexOf('\n', at);
             var next = end < 0 ? text.Length : end + 1;
             if (end < 0) end = text.Length;
-            if (end > i && text[end - 1] == '\r') end--;
-            var start = Unquoted(text, i, end);
-            if (!LogLine.TellsOfSuccess(text.AsSpan(start, end - start))) WriteLine(text, start, Math.Min(end, start + Longest - pen.Length), html, quotedPrintable, pen);
-            i = next;
+            if (end > at && text[end - 1] == '\r') end--;
+            var start = Unquoted(text, at, end);
+            if (!LogLine.TellsOfSuccess(text.AsSpan(start, end - start))) WriteLine(text, start, Math.Min(end, start + Longest - pen.Length), html, quotedPrintable, odd, pen);
+            at = next;
+            if (!plain) continue;
+            at = Untouched(text, next);
+            pen.Write(text.AsSpan(next, at - next), next);
         }
 
-        return Rejoin(pen, text);
+        return Gaps(pen.Text) is { } broken ? pen.Without(broken) : pen.Finished(text);
     }
 
-    static void WriteLine(string text, int start, int end, bool html, bool quotedPrintable, Pen pen)
+    static ReadableText Joined(string text, List<(int Start, int End)> gaps)
+    {
+        using var pen = new Pen(text.Length);
+        pen.Write(text, 0);
+        return pen.Without(gaps);
+    }
+
+    /// <summary>The end of the lines from a place on that are written as they stand, in a text without odd characters.</summary>
+    static int Untouched(string text, int at)
+    {
+        while (at < text.Length)
+        {
+            var end = text.IndexOf('\n', at);
+            if (end < 0 || (end > at && (text[end - 1] == ' ' || text[at] is ' ' or '>' or '|' && Unquoted(text, at, end) > at || LogLine.TellsOfSuccess(text.AsSpan(at, end - at))))) break;
+            at = end + 1;
+        }
+
+        return at;
+    }
+
+    static void WriteLine(string text, int start, int end, bool html, bool quotedPrintable, SearchValues<char> odd, Pen pen)
     {
         var soft = quotedPrintable && end > start && text[end - 1] == '=';
         if (soft) end--;
         var last = end;
         while (!soft && last > start && text[last - 1] == ' ') last--;
-        var odd = html ? quotedPrintable ? OddInBoth : OddInHtml : quotedPrintable ? OddInQuotedPrintable : Odd;
         for (var i = start; i < last; i++)
         {
             var plain = text.AsSpan(i, last - i).IndexOfAny(odd);
@@ -150,11 +180,10 @@ static class PastedText
         return i - 1;
     }
 
-    /// <summary>Joins what a mail program broke inside a word: at exact columns (1&amp;1, IONOS), after hyphens, inside URLs and addresses.</summary>
-    static ReadableText Rejoin(Pen pen, string source)
+    /// <summary>What a mail program put into the middle of words: at exact columns (1&amp;1, IONOS), after hyphens, inside URLs and addresses; and white space at the end of lines. Null for none.</summary>
+    static List<(int Start, int End)>? Gaps(ReadOnlySpan<char> text)
     {
-        var text = pen.Text;
-        var gaps = new List<(int Start, int End)>();
+        List<(int Start, int End)>? gaps = null;
         var previous = -1;
         var end = LineEnd(text, 0);
         for (var i = 0; i < text.Length;)
@@ -166,11 +195,11 @@ static class PastedText
             if (end < text.Length && BreaksInside(text, i, last, next, nextEnd, previous))
             {
                 while (next < nextEnd && text[next] == ' ') next++;
-                gaps.Add((last, next));
+                (gaps ??= []).Add((last, next));
             }
             else if (last < end)
             {
-                gaps.Add((last, end));
+                (gaps ??= []).Add((last, end));
             }
 
             previous = last - i;
@@ -178,25 +207,26 @@ static class PastedText
             end = nextEnd;
         }
 
-        return pen.Without(gaps, source);
+        return gaps;
     }
 
     static int LineEnd(ReadOnlySpan<char> text, int at) => text[at..].IndexOf('\n') is var length and >= 0 ? at + length : text.Length;
 
     static bool BreaksInside(ReadOnlySpan<char> text, int start, int end, int next, int nextEnd, int previousLength)
     {
-        if (end - start < 20 || next >= nextEnd) return false;
+        var length = end - start;
+        if (length < 20 || next >= nextEnd) return false;
+        var last = text[end - 1];
+        var word = text[start..end];
+        word = word[(word.LastIndexOf(' ') + 1)..];
+        if (last != '-' && length < 60 && word.IndexOfAny(':', '@') < 0) return false;
         var indent = next;
         while (indent < nextEnd && text[indent] == ' ') indent++;
         if (indent >= nextEnd) return false;
-        var last = text[end - 1];
         var first = text[indent];
-        var word = text[start..end];
-        word = word[(word.LastIndexOf(' ') + 1)..];
         var after = text[indent..nextEnd];
         var space = after.IndexOf(' ');
         var head = space < 0 ? after : after[..space];
-        var length = end - start;
         if (char.IsLetterOrDigit(last) && char.IsLetterOrDigit(first) && indent == next && length >= 60 && length == nextEnd - next && (length == previousLength || length - 1 == previousLength)) return true;
         if (last == '-' && length >= 30 && char.IsLetterOrDigit(first) && word.Length > 2 && word[^2] != '-') return word.Contains('.') || head.Contains('.') || word.Contains("://", StringComparison.Ordinal);
         if (word.Contains("://", StringComparison.Ordinal)) return InsideUrl(word, head, last, first, space < 0, length);

@@ -11,13 +11,17 @@ sealed class Pattern
     /// <summary>So many words after the opening are known by their marks.</summary>
     public const int Sight = 12;
 
+    /// <summary>So many fit into an element's head.</summary>
+    const int MostWords = 127;
+
+    /// <summary>Of an element's head: it may be missing; other words may stand before it.</summary>
+    public const int Optional = 1, AfterGap = 2;
+
     readonly Element[] _elements;
-    readonly Vocabulary _vocabulary;
 
     public Pattern(Phrase phrase, Vocabulary vocabulary)
     {
         Phrase = phrase;
-        _vocabulary = vocabulary;
         _elements = [.. phrase.Elements.Select(element => new Element(Numbers(element, prefix: false), Numbers(element, prefix: true), element.Optional, element.AfterGap))];
 
         ushort[] Numbers(Phrase.Element element, bool prefix) => [.. element.Words.Where(word => word.Prefix == prefix).Select(vocabulary.NumberOf)];
@@ -67,38 +71,40 @@ sealed class Pattern
         return ([], []);
     }
 
-    /// <summary>The number of words from this one on that are the phrase, or 0. The first one is known to be its opening.</summary>
-    public int Matches(Words words, int at) => Matches(words, at + 1, 1) is var end && end > at ? end - at : 0;
-
-    int Matches(Words words, int at, int element)
+    /// <summary>How it goes on after its opening.</summary>
+    public Ways Ways => Followers() switch
     {
-        if (element == _elements.Length) return at;
-        ref readonly var wanted = ref _elements[element];
-        var furthest = Math.Min(wanted.AfterGap ? at + Gap : at, words.Count - 1);
-        for (var i = at; i <= furthest; i++)
+        ({ Count: 0 }, { Count: 0 }) => Ways.Alone,
+        var (atOnce, later)          => (atOnce.Count > 0 ? Ways.AtOnce : Ways.None) | (later.Count > 0 ? Ways.Later : Ways.None),
+    };
+
+    /// <summary>Writes down what must follow the opening: for each element its head, its words and its beginnings of words; a 0 ends it.</summary>
+    public void Write(List<ushort> code)
+    {
+        foreach (var element in _elements.Skip(1))
         {
-            if (!Is(wanted, words[i])) continue;
-            var end = Matches(words, i + 1, element + 1);
-            if (end >= 0) return end;
+            if (element.Words.Length > MostWords || element.Beginnings.Length > MostWords) throw new InvalidDataException($"{Phrase.Id}: \"{Phrase.Text}\": more than {MostWords} words to choose from");
+            code.Add((ushort)((element.Beginnings.Length << 9) | (element.Words.Length << 2) | (element.AfterGap ? AfterGap : 0) | (element.Optional ? Optional : 0)));
+            code.AddRange(element.Words);
+            code.AddRange(element.Beginnings);
         }
 
-        return wanted.Optional ? Matches(words, at, element + 1) : -1;
+        code.Add(0);
     }
 
-    bool Is(in Element wanted, in Token token)
-    {
-        foreach (var word in wanted.Words)
-        {
-            if (word == token.Word) return true;
-        }
+    public static int WordsOf(ushort head) => (head >> 2) & MostWords;
 
-        foreach (var beginning in wanted.Beginnings)
-        {
-            if (_vocabulary.Beginnings(token).Contains(beginning)) return true;
-        }
-
-        return false;
-    }
+    public static int BeginningsOf(ushort head) => head >> 9;
 
     readonly record struct Element(ushort[] Words, ushort[] Beginnings, bool Optional, bool AfterGap);
+}
+
+/// <summary>How phrases go on after their opening.</summary>
+[Flags]
+enum Ways : byte
+{
+    None = 0,
+    Alone = 1,
+    AtOnce = 2,
+    Later = 4,
 }

@@ -48,9 +48,8 @@ sealed class Pen(int capacity) : IDisposable
     public ReadableText Finished(string? source = null) => new(source is not null && Text.SequenceEqual(source) ? source : new string(Text), [.. _runs.AsSpan(0, _runCount)]);
 
     /// <summary>The text without these pieces, which are in order and apart.</summary>
-    public ReadableText Without(List<(int Start, int End)> pieces, string source)
+    public ReadableText Without(List<(int Start, int End)> pieces)
     {
-        if (pieces.Count == 0) return Finished(source);
         using var kept = new Pen(_length);
         var (from, run) = (0, 0);
         pieces.Add((_length, _length));

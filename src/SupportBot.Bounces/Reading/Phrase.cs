@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace SupportBot.Bounces;
 
@@ -62,9 +63,10 @@ sealed class Phrase
 /// <summary>What a phrase says when it occurs.</summary>
 /// <param name="Kind">The part of a notice, or the weight of a reason's words.</param>
 /// <param name="Reason">The reason, where it is about one.</param>
-sealed record Meaning(MeaningKind Kind, BounceReason Reason = BounceReason.Undetermined);
+[StructLayout(LayoutKind.Auto)]
+readonly record struct Meaning(MeaningKind Kind, BounceReason Reason = BounceReason.Undetermined);
 
-enum MeaningKind
+enum MeaningKind : byte
 {
     /// <summary>Words that decide a reason whatever the codes say.</summary>
     Strong,

@@ -62,7 +62,7 @@ static class Scan
     /// <summary>IPv4 and IPv6 addresses, in the text's order.</summary>
     public static ImmutableArray<IpMark> IpAddresses(string text)
     {
-        var found = ImmutableArray.CreateBuilder<IpMark>();
+        var found = ImmutableArray.CreateBuilder<IpMark>(1);
         for (var i = 0; i < text.Length && found.Count < Most;)
         {
             var c = text[i];
@@ -125,8 +125,10 @@ static class Scan
     /// <summary>Addresses of pages, in order, without the full stop after them; each once.</summary>
     public static ImmutableArray<string> Urls(ReadOnlySpan<char> text)
     {
+        var first = text.IndexOf("://", StringComparison.Ordinal);
+        if (first < 0) return [];
         var found = ImmutableArray.CreateBuilder<string>();
-        for (var i = text.IndexOf("://", StringComparison.Ordinal); i >= 0 && found.Count < 50;)
+        for (var i = first; i >= 0 && found.Count < 50;)
         {
             var start = i;
             while (start > 0 && i - start < 5 && char.IsAsciiLetter(text[start - 1])) start--;

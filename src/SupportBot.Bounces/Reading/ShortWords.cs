@@ -6,23 +6,25 @@ using System.Runtime.Intrinsics;
 namespace SupportBot.Bounces;
 
 /// <summary>
-/// The words of a vocabulary that fit into sixteen bytes, found at once instead of letter by letter: a text's word is compared as a number. Nearly all words of
-/// nearly all texts are settled here; what has a letter outside ASCII or an apostrophe, or begins like a longer word, is left to the tree.
+/// The words of a vocabulary that fit into sixteen bytes, found at once instead of letter by letter: a text's word is compared as a number, and each number has one place
+/// where it can stand, so that nothing is guessed and many are under way together. Nearly all words of nearly all texts are settled here; what has a letter outside ASCII or
+/// an apostrophe, or begins like a longer word, is left to the tree.
 /// </summary>
 sealed class ShortWords
 {
     /// <summary>So many characters are looked at together. A word of the vocabulary must be shorter, so that its end is seen.</summary>
     public const int Window = 16;
 
-    /// <summary>From <see cref="Window"/> less a length on: that many bytes that keep a letter, then bytes that drop it.</summary>
-    static readonly byte[] Kept = [.. Enumerable.Repeat(byte.MaxValue, Window), .. Enumerable.Repeat((byte)0, Window)];
+    /// <summary>So many words share a move.</summary>
+    const int Neighbours = 4;
 
-    readonly Filter _known;
-    readonly ushort[] _places;
-    readonly int _shift;
+    /// <summary>By the first bits of a word's hash, how far it and its neighbours are moved so that no two words of the vocabulary meet.</summary>
+    ushort[] _moves = [];
 
-    /// <summary>The words, from 1 on.</summary>
-    readonly Entry[] _entries;
+    int _shift;
+
+    /// <summary>Each word in its place; nothing in the others.</summary>
+    Entry[] _entries = [];
 
     readonly Filter _opened;
 
@@ -41,79 +43,89 @@ sealed class ShortWords
     {
         var plain = words.Where(word => word.Text.All(char.IsAscii)).Select(word => (word.Text, Key: Key(word.Text), word.Word, word.Beginnings)).ToList();
         var fitting = plain.Where(word => word.Text.Length < Window).ToList();
-        _known = new(fitting.Select(word => Hash(word.Key.Low, word.Key.High)), 13 + (fitting.Count > 4000 ? 4 : 1));
-        var size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(fitting.Count * 2, 64));
-        (_places, _shift) = (new ushort[size], 64 - BitOperations.Log2(size));
-        _entries = [default, .. fitting.Select(word => new Entry(word.Key.Low, word.Key.High, word.Word, word.Beginnings))];
-        for (var i = 1; i < _entries.Length; i++)
-        {
-            var at = (int)(Hash(_entries[i].Low, _entries[i].High) >> _shift);
-            while (_places[at] != 0) at = (at + 1) & (_places.Length - 1);
-            _places[at] = (ushort)i;
-        }
-
+        Settle([.. fitting.Select(word => (Hash(word.Key.Low, word.Key.High), new Entry(Tag(Hash(word.Key.Low, word.Key.High)), word.Word, word.Beginnings)))]);
         _long = [.. plain.Where(word => word.Text.Length >= Window).Select(word => word.Key.Low).Distinct()];
         var open = plain.Where(word => word.Text.Length < Window && beginnings.Contains(word.Text)).OrderByDescending(word => word.Text.Length).Select(word => new Beginning(word.Key.Low, word.Key.High, word.Text.Length, word.Beginnings)).ToList();
         (_beginnings, _shortest) = ([.. open.Where(one => one.Length >= 4)], [.. open.Where(one => one.Length < 4)]);
         _opened = new(_beginnings.Select(one => Start(one.Low)), 12);
     }
 
-    /// <summary>
-    /// Reads on from a place that has at least <see cref="Window"/> characters after it. True with a word, after which <paramref name="at"/> stands, past what is none, or far into it where
-    /// it is longer; else, where <paramref name="at"/> has moved, there was none up to it, and where it has not and stands on a letter, that word is not for here.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Next(ref readonly char text, ref int at, out Token token)
+    /// <summary>Gives each word a place of its own: neighbours together, the most numerous first, each lot moved until all its places are free.</summary>
+    void Settle(List<(ulong Hash, Entry Entry)> words)
     {
-        Unsafe.SkipInit(out token);
-        ref readonly var first = ref Unsafe.As<char, ushort>(ref Unsafe.AsRef(in text));
-        var block = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(in first, (nuint)at), Vector128.LoadUnsafe(in first, (nuint)at + 8));
-        var lower = block | Vector128.Create((byte)0x20);
-        var letters = (Vector128.LessThanOrEqual(lower - Vector128.Create((byte)'a'), Vector128.Create((byte)25)) | Vector128.LessThanOrEqual(block - Vector128.Create((byte)'0'), Vector128.Create((byte)9))).ExtractMostSignificantBits();
-        var odd = block.ExtractMostSignificantBits();
-        var skipped = BitOperations.TrailingZeroCount(letters | odd | (1u << Window));
-        if (skipped > 0)
+        var lots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(words.Count / Neighbours, 2));
+        (_moves, _shift) = (new ushort[lots], 64 - BitOperations.Log2((uint)lots));
+        var inOrder = words.GroupBy(word => (int)(word.Hash >> _shift)).OrderByDescending(lot => lot.Count()).Select(lot => (Lot: lot.Key, Words: lot.ToArray())).ToList();
+        // A fifth of the places stay free, or more where that is too few.
+        for (var size = Math.Max(words.Count * 6 / 5, Window); ; size = size * 6 / 5)
         {
-            at += skipped;
-            return false;
+            _entries = new Entry[size];
+            if (inOrder.TrueForAll(lot => Settle(lot.Lot, lot.Words))) return;
+        }
+    }
+
+    bool Settle(int lot, (ulong Hash, Entry Entry)[] words)
+    {
+        for (var move = 0; move <= ushort.MaxValue; move++)
+        {
+            _moves[lot] = (ushort)move;
+            var taken = 0;
+            while (taken < words.Length && EntryOf(words[taken].Hash).IsFree) EntryOf(words[taken].Hash) = words[taken++].Entry;
+            if (taken == words.Length) return true;
+            while (taken > 0) EntryOf(words[--taken].Hash) = default;
         }
 
-        var length = BitOperations.TrailingZeroCount(~letters);
-        var e = Vector128.Equals(lower, Vector128.Create((byte)'e')).ExtractMostSignificantBits();
-        var unclear = odd | Vector128.Equals(block, Vector128.Create((byte)'\'')).ExtractMostSignificantBits() | (Vector128.Equals(block, Vector128.Create((byte)'-')).ExtractMostSignificantBits() & (e << 1));   // "e-mail"
-        if ((unclear & ((2u << length) - 1)) != 0) return false;
+        return false;
+    }
 
-        var key = (lower & Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(Kept), (nuint)(Window - length))).AsUInt64();
+    /// <summary>The letters of a plain word of a stretch, as they are compared; false where it is not for here, or is known without that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryKey(in Stretch stretch, int start, int length, out Vector128<ulong> key)
+    {
+        var seen = Math.Min(length, Window);
+        key = stretch.Lower(start, seen);
+        if (stretch.Doubled(start, seen) is var doubled and not 0)
+        {
+            if (length >= Window || stretch.HasDoubledE(start, seen)) return false;
+            key = Without(doubled, key);
+        }
+
+        return length < Window || !_long.AsSpan().Contains(key[0]);
+    }
+
+    /// <summary>What the word of a key is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Find(Vector128<ulong> key, ref Token token)
+    {
         var (low, high) = (key[0], key[1]);
-        var s = Vector128.Equals(lower, Vector128.Create((byte)'s')).ExtractMostSignificantBits();
-        var vowels = (Vector128.Equals(lower, Vector128.Create((byte)'a')) | Vector128.Equals(lower, Vector128.Create((byte)'o')) | Vector128.Equals(lower, Vector128.Create((byte)'u'))).ExtractMostSignificantBits();
-        var doubled = ((s & (s << 1)) | (e & (vowels << 1))) & ((1u << length) - 1);
-        if (doubled != 0)
-        {
-            if (length == Window || (e & (e << 1)) != 0) return false;
-            Drop(doubled, ref low, ref high);
-        }
-
-        ushort word = 0, lists = 0;
-        if (length < Window && Find(low, high) is var place and > 0) (word, lists) = (_entries[place].Word, _entries[place].Beginnings);
-        else if (length == Window && _long.AsSpan().Contains(low)) return false;
-        else if (_opened.Has(Start(low)) || _shortest.Length > 0) lists = Longest(low, high);
-        token = new(at, at + length, word, lists);
-        // The next word begins in sight mostly.
-        at += length + BitOperations.TrailingZeroCount(((letters | odd) >> length) | (1u << (Window - length)));
-        return true;
+        var hash = Hash(low, high);
+        // Half of the words are known and half are not: the answer to a question would be guessed wrong too often.
+        ref readonly var entry = ref EntryOf(hash);
+        var found = Unsafe.BitCast<bool, byte>(entry.Tag == Tag(hash));
+        token = token with { Word = (ushort)(entry.Word * found), Beginnings = (ushort)(entry.Beginnings * found) };
+        if (MayOpen(low) && entry.Word * found == 0) token = token with { Beginnings = Longest(low, high) };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Find(ulong low, ulong high)
+    ref Entry EntryOf(ulong hash)
     {
-        var hash = Hash(low, high);
-        if (!_known.Has(hash)) return 0;
-        for (var at = (int)(hash >> _shift); ; at = (at + 1) & (_places.Length - 1))
+        var place = (uint)(hash >> 20) + (_moves[hash >> _shift] * 0x9E3779B1);
+        return ref _entries[((ulong)place * (uint)_entries.Length) >> 32];
+    }
+
+    /// <summary>Thirty-two bits stand for a word: one that is not known is taken for one that is once in some thousands of millions.</summary>
+    static uint Tag(ulong hash) => (uint)hash;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool MayOpen(ulong low)
+    {
+        if (_opened.Has(Start(low))) return true;
+        foreach (ref readonly var beginning in _shortest.AsSpan())
         {
-            var place = _places[at];
-            if (place == 0 || (_entries[place].Low == low && _entries[place].High == high)) return place;
+            if (beginning.Opens(low, 0)) return true;
         }
+
+        return false;
     }
 
     /// <summary>The lists of the longest beginning that a word has.</summary>
@@ -136,8 +148,9 @@ sealed class ShortWords
     }
 
     /// <summary>Leaves out letters of a word, the last ones first.</summary>
-    static void Drop(uint letters, ref ulong low, ref ulong high)
+    static Vector128<ulong> Without(uint letters, Vector128<ulong> key)
     {
+        var (low, high) = (key[0], key[1]);
         while (letters != 0)
         {
             var at = BitOperations.Log2(letters);
@@ -154,10 +167,12 @@ sealed class ShortWords
                 high = (high & before) | ((high >> 8) & ~before);
             }
         }
+
+        return Vector128.Create(low, high);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Hash(ulong low, ulong high) => (low ^ (high * 0xC2B2AE3D27D4EB4F)) * 0x9E3779B97F4A7C15;
+    static ulong Hash(ulong low, ulong high) => Math.BigMul(low ^ 0x9E3779B97F4A7C15, high ^ 0xC2B2AE3D27D4EB4F, out var rest) ^ rest;
 
     /// <summary>The first four letters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,7 +191,10 @@ sealed class ShortWords
     }
 
     [StructLayout(LayoutKind.Auto)]
-    readonly record struct Entry(ulong Low, ulong High, ushort Word, ushort Beginnings);
+    readonly record struct Entry(uint Tag, ushort Word, ushort Beginnings)
+    {
+        public bool IsFree => Word == 0 && Beginnings == 0;
+    }
 
     /// <summary>A beginning of words.</summary>
     [StructLayout(LayoutKind.Auto)]

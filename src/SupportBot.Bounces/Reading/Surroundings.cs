@@ -18,6 +18,9 @@ static partial class Surroundings
         ("rcpt to", SmtpCommand.Rcpt), ("rcpt command", SmtpCommand.Rcpt), ("reject: rcpt", SmtpCommand.Rcpt), ("mail from", SmtpCommand.Mail), ("mail command", SmtpCommand.Mail), ("data command", SmtpCommand.Data), (">>> data", SmtpCommand.Data), ("command 'data'", SmtpCommand.Data), ("after data", SmtpCommand.Data),
     ];
 
+    /// <summary>The same by the first letter, in order.</summary>
+    static readonly (string Words, SmtpCommand Command)[][] CommandsByLetter = [.. Enumerable.Range(0, 0x80).Select(letter => Commands.Where(command => command.Words[0] == letter).ToArray())];
+
     static readonly SearchValues<string> CommandWords = SearchValues.Create([.. Commands.Select(command => command.Words)], StringComparison.Ordinal);
 
     static readonly SearchValues<char> InAddress = SearchValues.Create("0123456789abcdefABCDEF.:");
@@ -65,7 +68,7 @@ static partial class Surroundings
         SmtpCommand? found = null;
         for (var at = words.IndexOfAny(CommandWords); at >= 0;)
         {
-            foreach (var (name, command) in Commands)
+            foreach (var (name, command) in CommandsByLetter[words[at]])
             {
                 if (words[at..].StartsWith(name, StringComparison.Ordinal))
                 {
@@ -141,14 +144,18 @@ static partial class Surroundings
     }
 
     /// <summary>A date in a header field, a log line or a sentence; null without a zone unless one is given.</summary>
-    public static DateTimeOffset? Date(string words, TimeZoneInfo? zone)
+    public static DateTimeOffset? Date(ReadOnlySpan<char> words, TimeZoneInfo? zone)
     {
         words = words.Trim();
         if (words.Length is < 8 or > 120 || !HasTime(words)) return null;
         // A log's own form (RFC 3339) first: what follows it may look like a zone ("… relay2 postfix").
-        if (char.IsAsciiDigit(words[0]) && words[4] == '-' && LogTime(words.AsSpan()) is { } exact) return exact;
-        if (MailDate.Read(words) is { } date) return date;
-        if (HasZone().IsMatch(words) && DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) && Plausible(date)) return date;
+        if (char.IsAsciiDigit(words[0]) && words[4] == '-' && LogTime(words) is { } exact) return exact;
+        return MailDate.Read(words) ?? OtherDate(words.ToString(), zone);
+    }
+
+    static DateTimeOffset? OtherDate(string words, TimeZoneInfo? zone)
+    {
+        if (HasZone().IsMatch(words) && DateTimeOffset.TryParse(Parenthesis().Replace(words, ""), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && Plausible(date)) return date;
 
         if (Local(words) is not { } local) return null;
         if (Offset(words) is { } offset) return new(local, offset);

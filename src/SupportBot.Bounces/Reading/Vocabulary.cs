@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SupportBot.Bounces;
 
@@ -97,42 +98,57 @@ sealed class Vocabulary
     /// <summary>Reads words on from a place until so many are there, or the text ends. Answers how many there are.</summary>
     public int Read(ReadOnlySpan<char> text, ref int from, Token[] tokens, int count, int wanted)
     {
-        var at = from;
-        while (at < text.Length && count < wanted)
+        Unsafe.SkipInit(out Stretch stretch);
+        Unsafe.SkipInit(out Keys keys);
+        while (from < text.Length && count < wanted)
         {
-            var before = at;
-            if (Short(text, ref at, ref tokens[count])) count++;
-            else if (at > before) continue;
-            else if (Words.IsLetter(text[at])) tokens[count++] = Next(text, ref at);
-            else at++;
+            stretch.Look(text[from..]);
+            count = Read(text, ref from, stretch, ref keys, tokens, count, wanted);
         }
 
-        from = at;
         return count;
     }
 
-    /// <summary>The next word, where it is one of the simple ones; else at least what is none is passed over, if only the part of it that is seen at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Short(ReadOnlySpan<char> text, ref int at, ref Token token)
+    /// <summary>Reads the words of a stretch that begins at a place. One that reaches over its end waits for the next.</summary>
+    int Read(ReadOnlySpan<char> text, ref int from, in Stretch stretch, ref Keys keys, Token[] tokens, int count, int wanted)
     {
-        if (text.Length - at < ShortWords.Window) return ShortAtEnd(text, ref at, ref token);
-        if (!_short.Next(ref MemoryMarshal.GetReference(text), ref at, out token)) return false;
-        if (token.End - token.Start < ShortWords.Window) return true;
-        at = WordEnd(text, at);
-        token = token with { End = at };
-        return true;
-    }
+        var (first, place) = (count, 0);
+        var all = text.Length - from <= Stretch.Width;
+        wanted = Math.Min(wanted, first + Keys.Most);
+        while (count < wanted && stretch.NextWord(place) is var start and < Stretch.Width)
+        {
+            var length = stretch.Length(start);
+            var cut = start + length == Stretch.Width && !all;
+            if (cut && start > 0)
+            {
+                place = start;
+                wanted = count;
+                break;
+            }
 
-    bool ShortAtEnd(ReadOnlySpan<char> text, ref int at, ref Token token)
-    {
-        Span<char> room = stackalloc char[ShortWords.Window];
-        room.Clear();
-        text[at..].CopyTo(room);
-        var place = 0;
-        var found = _short.Next(ref MemoryMarshal.GetReference(room), ref place, out var there);
-        if (found) token = there with { Start = at, End = at + there.End };
-        at = Math.Min(at + place, text.Length);
-        return found;
+            if (!cut && length > 0 && stretch.IsPlain(start, length) && _short.TryKey(stretch, start, length, out var key))
+            {
+                place = start + length;
+                keys[count - first] = key;
+                tokens[count++] = new(from + start, from + place, 0, 0);
+                continue;
+            }
+
+            var at = from + start;
+            keys[count - first] = default;
+            if (Words.IsLetter(text[at])) tokens[count++] = Next(text, ref at);
+            else at++;
+            place = at - from;
+        }
+
+        from = Math.Min(text.Length, from + (count < wanted ? Math.Max(place, Stretch.Width) : place));
+        // All of them together: what one is does not wait for the one before.
+        for (var i = first; i < count; i++)
+        {
+            if (keys[i - first] != default) _short.Find(keys[i - first], ref tokens[i]);
+        }
+
+        return count;
     }
 
     /// <summary>The word that begins here; leaves the place after it.</summary>
@@ -187,6 +203,16 @@ sealed class Vocabulary
     }
 
     int Place(char letter) => letter < 0x80 ? Places[letter] : _others.GetValueOrDefault(letter, -1);
+
+    /// <summary>The letters of words; none where a word is known already.</summary>
+    [InlineArray(Most)]
+    struct Keys
+    {
+        /// <summary>So many words fit into a stretch.</summary>
+        public const int Most = Stretch.Width / 2;
+
+        Vector128<ulong> _first;
+    }
 
     /// <param name="Word">The word that ends here, or 0.</param>
     /// <param name="Beginnings">Which list of beginnings ends here or before.</param>

@@ -18,32 +18,27 @@ sealed class Words(string text, Vocabulary vocabulary) : IDisposable
     Token[] _tokens = ArrayPool<Token>.Shared.Rent(Math.Min((text.Length / 6) + 8, 1024));
     int _at;
 
-    /// <summary>How many are read so far.</summary>
-    public int Count { get; private set; }
+    int _count;
 
-    public ref readonly Token this[int word] => ref _tokens[word];
+    /// <summary>Those that are read so far.</summary>
+    public ReadOnlySpan<Token> All => _tokens.AsSpan(0, _count);
 
-    /// <summary>Where a run of words stands in the text.</summary>
-    public (int Start, int Length) Place(int first, int count) => (_tokens[first].Start, _tokens[first + count - 1].End - _tokens[first].Start);
-
-    /// <summary>Reads so many words, or all that there are. False where there are fewer.</summary>
-    public bool Has(int count) => count <= Count || Read(count);
-
-    /// <summary>Reads some more than asked for: the next question is for the next word.</summary>
-    bool Read(int count)
+    /// <summary>Reads on, where need be, until a word and so many after it are there, or the text ends. Answers the number of words of which that is true.</summary>
+    public int Ready(int word, int reach)
     {
-        while (Count < count && _at < text.Length)
+        var wanted = word + reach;
+        while (_count < wanted && _at < text.Length)
         {
-            if (Count == _tokens.Length) Grow();
-            Count = vocabulary.Read(text, ref _at, _tokens, Count, Math.Min(Math.Max(count, Count + Ahead), _tokens.Length));
+            if (_count == _tokens.Length) Grow();
+            _count = vocabulary.Read(text, ref _at, _tokens, _count, Math.Min(Math.Max(wanted, _count + Ahead), _tokens.Length));
         }
 
-        return Count >= count;
+        return _count < wanted ? _count : _count - reach + 1;
     }
 
     void Grow()
     {
-        var more = ArrayPool<Token>.Shared.Rent(Count * 2);
+        var more = ArrayPool<Token>.Shared.Rent(_count * 2);
         _tokens.CopyTo(more, 0);
         ArrayPool<Token>.Shared.Return(_tokens);
         _tokens = more;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using SupportBot.Blocklists;
 using SupportBot.Bounces;
@@ -74,13 +75,31 @@ static class ClassifyCommand
             await using var standard = StandardOutput.Open();
             await using var writer = new StreamWriter(standard, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             output.Begin(writer);
-            await new ClassifyRun(new(BlocklistCatalog.BuiltIn()), jobs).RunAsync(files, Complain, (answer, number) =>
+            var run = new ClassifyRun(new(BlocklistCatalog.BuiltIn()), jobs);
+            await (output.IsEachForItself ? run.RunAsync(files, Complain, Written, Take, cancel)
+                : output.LooksAtContent ? run.RunAsync(files, Complain, Write, cancel)
+                : run.RunAsync(files, Complain, answer => answer with { Content = default }, Write, cancel));
+            progress.Wipe();
+            output.End(writer);
+
+            void Write(ClassifyAnswer answer, int number)
             {
                 output.Write(writer, answer);
                 progress.Report(number);
-            }, cancel);
-            progress.Wipe();
-            output.End(writer);
+            }
+
+            string Written(ClassifyAnswer answer)
+            {
+                using var words = new StringWriter(CultureInfo.InvariantCulture);
+                output.Write(words, answer);
+                return words.ToString();
+            }
+
+            void Take(string words, int number)
+            {
+                writer.Write(words);
+                progress.Report(number);
+            }
         }
         catch (IOException e) when (StandardOutput.IsClosed(e))
         {
@@ -95,7 +114,7 @@ static class ClassifyCommand
 
         void Complain(string path, string fault)
         {
-            unread++;
+            Interlocked.Increment(ref unread);   // of folders by whoever lists them, of files by whoever takes the answers
             progress.Complain(path, fault);
         }
     }

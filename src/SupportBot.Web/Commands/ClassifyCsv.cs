@@ -14,6 +14,8 @@ sealed class ClassifyCsv : IClassifyOutput
 
     static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
+    public bool IsEachForItself => true;
+
     public void Begin(TextWriter writer)
     {
         writer.Write(ByteOrderMark);

@@ -13,6 +13,12 @@ interface IClassifyOutput
     /// <summary>Whether nothing is written before the end.</summary>
     bool WritesAtTheEnd => false;
 
+    /// <summary>Whether each answer is written for itself, so that several can be at the same time, to a writer each.</summary>
+    bool IsEachForItself => false;
+
+    /// <summary>Whether it looks at the messages themselves.</summary>
+    bool LooksAtContent => false;
+
     void Begin(TextWriter writer)
     {
     }
@@ -29,6 +35,8 @@ sealed class ClassifyJson : IClassifyOutput
 {
     // Only for terminals and files, never inside a page: umlauts stay readable.
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public bool IsEachForItself => true;
 
     public void Write(TextWriter writer, ClassifyAnswer answer)
     {
@@ -54,6 +62,8 @@ sealed class ClassifyJson : IClassifyOutput
 /// <summary>A card a recipient, for people.</summary>
 sealed class ClassifyCards : IClassifyOutput
 {
+    public bool IsEachForItself => true;
+
     public void Write(TextWriter writer, ClassifyAnswer answer)
     {
         foreach (var bounce in answer.Bounces)

@@ -20,6 +20,8 @@ sealed class ClassifyReport(IClassifyOutput shown, RelaySnapshot relays, string 
 
     public bool WritesAtTheEnd => shown.WritesAtTheEnd;
 
+    public bool LooksAtContent => true;
+
     public void Begin(TextWriter writer) => shown.Begin(writer);
 
     public void Write(TextWriter writer, ClassifyAnswer answer)

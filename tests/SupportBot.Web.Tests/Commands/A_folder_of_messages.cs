@@ -132,8 +132,10 @@ public sealed class A_folder_of_messages : IDisposable
         numbers.ShouldBe(Enumerable.Range(1, Messages));
     }
 
-    [Fact]
-    public async Task Is_read_no_further_than_a_little_ahead_of_the_answers()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Is_read_no_further_than_a_little_ahead_of_the_answers(bool withContent)
     {
         const int Jobs = 2;
         var (ahead, farthest) = (0, 0);
@@ -147,13 +149,36 @@ public sealed class A_folder_of_messages : IDisposable
         }
 
         Write("message", "Hello");
-        await new ClassifyRun(Samples.Reader, Jobs).RunAsync(Endless(), Unexpected, (_, _) =>
+        var run = new ClassifyRun(Samples.Reader, Jobs);
+        await (withContent ? run.RunAsync(Endless(), Unexpected, Take, TestContext.Current.CancellationToken) : run.RunAsync(Endless(), Unexpected, answer => answer.File, Take, TestContext.Current.CancellationToken));
+
+        farthest.ShouldBeLessThanOrEqualTo(Jobs * 6 * (withContent ? 1 : ClassifyRun.FilesAtOnce));
+
+        void Take<T>(T answer, int number)
         {
             farthest = Math.Max(farthest, Volatile.Read(ref ahead));
             Interlocked.Decrement(ref ahead);
-        }, TestContext.Current.CancellationToken);
+        }
+    }
 
-        farthest.ShouldBeLessThanOrEqualTo(Jobs * 6);
+    [Fact]
+    public async Task That_is_one_large_mbox_is_answered_in_its_order_by_several_jobs()
+    {
+        const int Messages = 200;
+        Write("mbox", string.Concat(Enumerable.Range(0, Messages).Select(i => $"From a@b.example Thu Jan  1 00:00:00 2026\nReceived: x\nSubject: {i}\nMessage-ID: <{i}@b.example>\n\n{Samples.SpamcopBounce}\n\n")));
+        var (numbers, together, most) = (new List<int?>(), 0, 0);
+
+        await new ClassifyRun(Samples.Reader, 4).RunAsync(ClassifyFiles.Of([_folder.FullName], Unexpected), Unexpected, answer =>
+        {
+            Interlocked.Increment(ref together);
+            most = Math.Max(most, together);
+            Thread.Yield();
+            Interlocked.Decrement(ref together);
+            return answer.Message;
+        }, (number, _) => numbers.Add(number), TestContext.Current.CancellationToken);
+
+        numbers.ShouldBe(Enumerable.Range(1, Messages).Cast<int?>());
+        most.ShouldBeLessThanOrEqualTo(4);
     }
 
     [Fact]
