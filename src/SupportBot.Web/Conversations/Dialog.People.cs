@@ -46,29 +46,35 @@ static partial class Dialog
         return new(move, next, (asks ? Say(told.Add(new(DialogPhrases.Scope)), DialogPhrases.NothingLeaves, DialogPhrases.OnlyThis) : Say(told, DialogPhrases.AnotherBounce)) with { TellsTicket = true }, new(subject, state.Bounces));
     }
 
-    /// <summary>What belongs to the ticket itself: where the answer shall go, and when it comes. A telephone number alone wishes for a call, so for a ticket.</summary>
-    static Step? AboutTicket(DialogState state, Question asked, Heard heard, Situation now)
+    /// <summary>What belongs to a ticket, open or wished for. A telephone number wishes for a call, so for a ticket; who asked for a person is not sent on.</summary>
+    static Step? AboutTicket(DialogState state, Question asked, Heard heard, Situation now) => heard switch
     {
-        if (state is { Ticket: null, AskedForPerson: true } && heard.Wish is Wish.CannotWait or Wish.OtherMatter) return OpenTicket(state, Move.OpenedTicket, TakesOver(now), now);
-        if (state.Ticket is not { } number) return heard.Wish == Wish.WhenAnswer ? Answer(Move.ToldHours, state, Say([new(DialogPhrases.NoTicketYet), Reach(now)], ["contact"], now, DialogPhrases.OpenTicket)) : heard.HasPhone ? OpenTicket(state, Move.OpenedTicket, DialogPhrases.PhoneNoted, now) : null;
+        _ when state.Ticket is { } number => OfTicket(number, state, asked, heard, now),
+        { Wish: Wish.WhenAnswer } => Answer(Move.ToldHours, state, Say([new(DialogPhrases.NoTicketYet), Reach(now)], ["contact"], now, DialogPhrases.OpenTicket)),
+        { HasPhone: true } => OpenTicket(state, Move.OpenedTicket, DialogPhrases.PhoneNoted, now),
+        { Wish: Wish.CannotWait or Wish.OtherMatter } when state.AskedForPerson => OpenTicket(state, Move.OpenedTicket, TakesOver(now), now),
+        _ => null,
+    };
+
+    /// <summary>Where the answer shall go, when it comes, who gives it, something more, or that it is settled.</summary>
+    static Step? OfTicket(string number, DialogState state, Question asked, Heard heard, Situation now)
+    {
+        Step Told(Move move, params ImmutableArray<Sentence> sentences) => Answer(move, state, Say(sentences, DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson));
         var ticket = ("ticket", (object?)number);
-        if (heard.Mail is { } address) return Answer(Move.NotedReach, state, Say([new(DialogPhrases.AnswersTo, ("address", address.Masked), ticket)], DialogPhrases.AnotherBounce)) with { Mail = address, AnswersTicket = true };
-        if (heard.HasPhone) return asked == Question.Scope
-            ? Ask(Move.NotedReach, Question.Scope, state, Say([new(DialogPhrases.PhoneInTicket, ticket), new(DialogPhrases.Scope)], DialogPhrases.NothingLeaves, DialogPhrases.OnlyThis))
-            : Answer(Move.NotedReach, state, Say([new(DialogPhrases.PhoneInTicket, ticket)], DialogPhrases.AnotherBounce));
-        if (heard.HasBadMail) return Answer(Move.WantedRealAddress, state, Say([new(DialogPhrases.MailWhereTrue)], DialogPhrases.AnotherBounce));
-        Sentence? said = heard.Wish switch
+        return heard switch
         {
-            Wish.CloseTicket or Wish.Worked => new(DialogPhrases.TicketSolved, ticket),
-            Wish.AddToTicket => new(DialogPhrases.TicketAdd, ticket),
-            Wish.WhoHandles => new(DialogPhrases.TicketWho, ticket),
-            Wish.CannotWait => new(DialogPhrases.TicketUrgent),
+            { Mail: { } address } => Told(Move.NotedReach, new Sentence(DialogPhrases.AnswersTo, ("address", address.Masked), ticket)) with { Mail = address, AnswersTicket = true },
+            { HasPhone: true } when asked == Question.Scope => Ask(Move.NotedReach, Question.Scope, state, Say([new(DialogPhrases.PhoneInTicket, ticket), new(DialogPhrases.Scope)], DialogPhrases.NothingLeaves, DialogPhrases.OnlyThis)),
+            { HasPhone: true } => Told(Move.NotedReach, new Sentence(DialogPhrases.PhoneInTicket, ticket)),
+            { HasBadMail: true } => Told(Move.WantedRealAddress, new Sentence(DialogPhrases.MailWhereTrue)),
+            { Wish: Wish.NothingLeaves or Wish.OnlyThis } => Told(Move.NotedReach, new Sentence(DialogPhrases.NotedInTicket, ticket)),
+            { Wish: Wish.CloseTicket or Wish.Worked } => Told(Move.ToldTicket, new Sentence(DialogPhrases.TicketSolved, ticket)),
+            { Wish: Wish.AddToTicket } => Told(Move.ToldTicket, new Sentence(DialogPhrases.TicketAdd, ticket)),
+            { Wish: Wish.WhoHandles } => Told(Move.ToldTicket, Both(new(DialogPhrases.TicketWho), Comes(number, now))),
+            { Wish: Wish.CannotWait } => Told(Move.ToldTicket, Reach(now), new Sentence(DialogPhrases.TicketUrgent)),
+            { Wish: Wish.WhenAnswer } => Told(Move.ToldWhenAnswered, Comes(number, now), new Sentence(now.Ticket?.HasAddress == true ? DialogPhrases.AnswerByMail : DialogPhrases.AnswerHere), Reach(now)),
             _ => null,
         };
-        if (said is not null) return Answer(Move.ToldTicket, state, Say(heard.Wish switch { Wish.WhoHandles => [Both(said, Comes(number, now))], Wish.CannotWait => [Reach(now), said], _ => [said] }, DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson));
-        if (heard.Wish is Wish.NothingLeaves or Wish.OnlyThis) return Answer(Move.NotedReach, state, Say([new(DialogPhrases.NotedInTicket, ticket)], DialogPhrases.AnotherBounce));
-        if (heard.Wish != Wish.WhenAnswer) return null;
-        return Answer(Move.ToldWhenAnswered, state, Say([Comes(number, now), new(now.Ticket?.HasAddress == true ? DialogPhrases.AnswerByMail : DialogPhrases.AnswerHere), Reach(now)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson));
     }
 
     /// <summary>When the answer comes; overdue is said, not hidden.</summary>

@@ -22,7 +22,7 @@ static class DialogPhrases
     public static readonly Phrase NoVirus = new("chat.no-virus");
     public static readonly Phrase TicketSolved = new("chat.ticket-solved", "ticket");
     public static readonly Phrase TicketAdd = new("chat.ticket-add", "ticket");
-    public static readonly Phrase TicketWho = new("chat.ticket-who", "ticket");
+    public static readonly Phrase TicketWho = new("chat.ticket-who");
     public static readonly Phrase TicketUrgent = new("chat.ticket-urgent");
     public static readonly Phrase WhatHappened = new("chat.what-happened");
     public static readonly Phrase SentAgain = new("chat.sent-again");
