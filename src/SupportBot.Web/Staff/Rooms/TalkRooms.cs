@@ -92,7 +92,7 @@ static class TalkRooms
                 };
                 var ticket = await desk.OpenAsync(db, new(words.Language, subject, [.. said.Select(row => new TicketLine(row.At, row.Speaker, TicketCopy.Of(row.Text!)))], TicketCopy.Diagnoses(state.Bounces), id, null), token);
                 conversation.StateJson = (state with { Ticket = ticket.Number, Stage = Stage.Ticketed }).ToJson();
-                var spoken = new Spoken(words.Language, words[state.Bounces.IsEmpty ? TalkPage.ToldCustomer : TalkPage.ToldCustomerBounce, ("ticket", ticket.Number)] + (ticket.AnswerBy is { } by ? " " + words[TalkPage.ToldWhen, ("when", words.Moment(by, now))] : ""), [], [], [new(words[DialogPhrases.TicketLink], $"{settings.Hoster.PublicUrl}/{words.Language}/tickets/{ticket.Number}?key={ticket.Key}", null)]);
+                var spoken = new Spoken(words.Language, words[state.Bounces.IsEmpty ? TalkPage.ToldCustomer : TalkPage.ToldCustomerBounce, ("ticket", ticket.Number)] + (ticket.AnswerBy is { } by ? " " + words[TalkPage.ToldWhen, ("when", words.Moment(by, now))] : "") + "\n\n" + words[DialogPhrases.TicketWhere], [], [], [new(words[DialogPhrases.TicketLink], $"{settings.Hoster.PublicUrl}/{words.Language}/tickets/{ticket.Number}?key={ticket.Key}", null)]);
                 var line = Transcript.Append(db, conversation, new("bot", spoken.Text, place => Activities.Reply(spoken, place, null)), now);
                 db.Record(now, page.Person!.Email, "ticket.open", ticket.Number, $"of conversation {id}");
                 return (Number: ticket.Number, Line: (LineRow?)line);
