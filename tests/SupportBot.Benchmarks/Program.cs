@@ -14,6 +14,7 @@ return args switch
     ["jobs"]                                     => Jobs.Run(Corpus.Folder),
     ["jobs", var folder]                         => Jobs.Run(folder),
     ["worst"]                                    => Worst.Run(),
+    ["read", var file]                           => OneFile.Run(file),
     ["sweep"]                                    => await SweepBenchmark.RunAsync(),
     ["sweep-large"]                              => await LargeSweep.RunAsync(),
     ["resolvers"]                                => await Resolvers.RunAsync(),
@@ -41,6 +42,7 @@ static int Usage()
         rewrap [FOLDER...]       how many answers change when a text is quoted or wrapped at 60 columns
         jobs [CORPUS]            messages a second with one and with two threads
         worst                    time and memory for a megabyte of one piece repeated
+        read FILE                time and memory of one file, once the compiler is done
         sweep                    256 addresses at 20 lists against DnsClient alone; needs rbldnsd, as the two below
         sweep-large              10,000 addresses at 25 lists: time and memory
         resolvers                what it costs that one of two resolvers is dead
