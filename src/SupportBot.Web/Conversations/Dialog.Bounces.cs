@@ -109,7 +109,7 @@ static partial class Dialog
         Wish.Evidence => Evidence(state),
         Wish.WriteToThem when IsOurs(state, now) => Answer(Move.ToldState, state, Say([new(DialogPhrases.WeWrite)], Offers(state))),
         Wish.Virus when IsOurs(state, now) => Answer(Move.ToldState, state, Say([new(DialogPhrases.NoVirus)], Offers(state))),
-        Wish.Simpler => NeverSentShortly(state, now) ?? Shortly(state, now),
+        Wish.Simpler => AboutForgery(state, heard, now) ?? Shortly(state, now),
         Wish.WhyListed when !state.Bounces.Any(IsAboutAddress) => Because(state, now),
         Wish.HowSent => Ask(Move.AskedHowSent, Question.HowSent, state, Say([new(DialogPhrases.HowSent)], DialogPhrases.WayList, DialogPhrases.WayForwarding, DialogPhrases.WayDevice, DialogPhrases.WayExchange, DialogPhrases.WayMeeting)),
         Wish.Unclear when heard.Way is { } way && state.Resent => ToldWay(state, way, now),
@@ -173,14 +173,6 @@ static partial class Dialog
     }
 
     static Step StrangeMail(DialogState state) => Ask(Move.AskedNeverSent, Question.StrangeMail, state with { Resent = false, Waits = false }, Say([new(DialogPhrases.NeverSentAnswer), new(DialogPhrases.StrangeMail)], DialogPhrases.StrangeYes, DialogPhrases.StrangeNo, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
-
-    /// <summary>"And what now?" after a message that was never sent.</summary>
-    static Step? NeverSentShortly(DialogState state, Situation now) => state switch
-    {
-        { More: "backscatter" } => Answer(Move.ToldForged, state, Say([new(DialogPhrases.ForgedShort)], ["backscatter"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        { More: "compromised-mailbox", Bounces: [] or [{ Reason: not BounceReason.SendingBlockedByUs }, ..] } => Answer(Move.ToldStolen, state, Say([new(DialogPhrases.StolenShort)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
-        _ => null,
-    };
 
     static Step Stolen(DialogState state, Situation now) => Answer(Move.ToldStolen, state, Say([new(DialogPhrases.Stolen), new(DialogPhrases.StolenThen)], ["compromised-mailbox"], now, DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson));
 

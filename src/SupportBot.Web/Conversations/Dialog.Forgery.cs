@@ -1,3 +1,4 @@
+using SupportBot.Bounces;
 using SupportBot.Web.Site;
 
 namespace SupportBot.Web.Conversations;
@@ -5,7 +6,7 @@ namespace SupportBot.Web.Conversations;
 /// <summary>What follows a message that was never sent, and what a customer says without any error message in hand.</summary>
 static partial class Dialog
 {
-    /// <summary>Questions after "your address is forged" or "somebody knows your password"; null where neither was said.</summary>
+    /// <summary>Questions, and "what now?", after "your address is forged" or "somebody knows your password"; null where neither was said.</summary>
     static Step? AboutForgery(DialogState state, Heard heard, Situation now)
     {
         var isForged = state.More == "backscatter";
@@ -14,8 +15,8 @@ static partial class Dialog
             (Wish.ChangedPassword, _) => DialogPhrases.PasswordChanged,
             (Wish.Hacked, true) => DialogPhrases.NotHacked,
             (Wish.StopIt, true) => DialogPhrases.StopsByItself,
-            (Wish.MustChangePassword, true) => DialogPhrases.ForgedShort,
-            (Wish.Hacked or Wish.StopIt or Wish.MustChangePassword, _) when state.More == "compromised-mailbox" => DialogPhrases.StolenShort,
+            (Wish.MustChangePassword or Wish.Simpler, true) => DialogPhrases.ForgedShort,
+            (_, false) when state is { More: "compromised-mailbox", Bounces: [] or [{ Reason: not BounceReason.SendingBlockedByUs }, ..] } => DialogPhrases.StolenShort,
             _ => null,
         };
         string[] article = isForged ? ["backscatter"] : ["compromised-mailbox"];

@@ -11,7 +11,7 @@ static partial class Dialog
     static Step Talk(DialogState state, Heard heard, Situation now) => heard.Wish switch
     {
         Wish.Help or Wish.Fails when state is { Bounces: [], Ticket: null, Questions: 0 } => Ask(Move.AskedWhatHappened, Question.Matter, state, Say([new(DialogPhrases.WhatHappened)], DialogPhrases.MailCameBack, DialogPhrases.CannotSend, DialogPhrases.NotArrived, DialogPhrases.SomethingElse)),
-        Wish.Hacked or Wish.StopIt or Wish.ChangedPassword or Wish.MustChangePassword when AboutForgery(state, heard, now) is { } said => said,
+        Wish.Hacked or Wish.StopIt or Wish.ChangedPassword or Wish.MustChangePassword or Wish.Simpler when AboutForgery(state, heard, now) is { } said => said,
         Wish.Hacked => StrangeMail(state),
         Wish.SaysFull when !heard.IsQuestion => ByWords(state, "mailbox-full", now),
         Wish.SaysUnknown when !heard.IsQuestion => ByWords(state, "unknown-user", now),
@@ -25,7 +25,6 @@ static partial class Dialog
         Wish.SomethingElse => Ask(Move.AskedForMatter, Question.Matter, state, Say([new(DialogPhrases.SomethingElseAnswer)], DialogPhrases.OpenTicket, DialogPhrases.TalkToPerson)),
         Wish.OtherMatter when state.Ticket is not null => Answer(Move.ToldOtherMatter, state, Say([Noted(state)], DialogPhrases.AnotherBounce, DialogPhrases.TalkToPerson)),
         Wish.OtherMatter => Answer(Move.ToldOtherMatter, state, Say(state.More == "contact" ? [new(DialogPhrases.OtherMatterAgain)] : [new(DialogPhrases.OtherMatter), Reach(now)], ["contact"], now, DialogPhrases.OpenTicket, DialogPhrases.AnotherBounce)),
-        Wish.Simpler when NeverSentShortly(state, now) is { } again => again,
         Wish.Simpler => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.WhatIsBounce)], DialogPhrases.NotFound, DialogPhrases.NoneReceived, DialogPhrases.TalkToPerson)),
         Wish.BareCode => Answer(Move.AskedForPaste, state, Say([new(DialogPhrases.OnlyCode)], DialogPhrases.NotFound, DialogPhrases.TalkToPerson)),
         Wish.Privacy => Answer(Move.AnsweredQuestion, state, Say([new(DialogPhrases.Question)], ["privacy"], now, [DialogPhrases.More, .. Offers(state)]) with { Told = "privacy" }),

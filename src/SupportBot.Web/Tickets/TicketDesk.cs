@@ -55,7 +55,7 @@ sealed class TicketDesk(AppSettings settings, TimeProvider time)
 
     /// <summary>
     /// What was said after the ticket was opened goes into its copy, and to the support by mail; an address to which the answer shall go replaces the
-    /// one before. False where there is no such ticket, or it is closed: it takes nothing any more.
+    /// one before. False where there is no such ticket, or it is closed or full: it takes nothing any more.
     /// </summary>
     /// <param name="db">In a transaction.</param>
     /// <param name="number">As people read it.</param>
@@ -66,7 +66,7 @@ sealed class TicketDesk(AppSettings settings, TimeProvider time)
     {
         await db.LockAsync(LockName, cancel);
         if (TicketNumber.Read(number) is not { } read || await db.Tickets.FirstOrDefaultAsync(row => row.Number == read && row.ClosedAt == null, cancel) is not { } ticket) return false;
-        Add(ticket, lines);
+        if (Add(ticket, lines) == 0) return false;
         ticket.Email = email ?? ticket.Email;
         var waits = await db.Outbox.AnyAsync(row => row.Kind == TicketMail.MoreKind && row.Payload == read && row.Done == null && row.Attempts == 0, cancel);
         if (settings.Tickets.Mail.Enabled && !waits) db.Outbox.Add(new() { Kind = TicketMail.MoreKind, Target = settings.Hoster.SupportEmail, Payload = read, Due = time.GetUtcNow() + Gather });
@@ -89,11 +89,12 @@ sealed class TicketDesk(AppSettings settings, TimeProvider time)
         return ticket;
     }
 
-    /// <summary>Adds lines to the copy; gives how many it has now.</summary>
+    /// <summary>Adds lines to the copy; gives how many it has now, 0 where it is full for customers.</summary>
     static int Add(TicketRow ticket, ImmutableArray<TicketLine> more)
     {
         TicketLine[] lines = JsonSerializer.Deserialize(ticket.LinesJson, TicketJson.Default.TicketLineArray) ?? [];
-        if (lines.Length < MostLines || more.Any(line => line.Speaker == "staff")) lines = [.. lines, .. more];
+        if (lines.Length >= MostLines && more.All(line => line.Speaker != "staff")) return 0;
+        lines = [.. lines, .. more];
         ticket.LinesJson = JsonSerializer.Serialize(lines, TicketJson.Default.TicketLineArray);
         return lines.Length;
     }

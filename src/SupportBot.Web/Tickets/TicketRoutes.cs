@@ -24,7 +24,7 @@ public sealed record TicketView(string Number, string OpenedAt, string? AnswerBy
 /// <summary>Why nothing was added to a ticket.</summary>
 public enum TicketFault
 {
-    Empty, NoAddress, TooLong, TooMany,
+    Empty, NoAddress, TooLong, TooMany, Closed,
 }
 
 /// <summary>One line of it.</summary>
@@ -62,7 +62,7 @@ static class TicketRoutes
         TicketFault? fault = text.Length > LongestText ? TicketFault.TooLong : typed.Length > 0 && email is null ? TicketFault.NoAddress : text.Length + typed.Length == 0 ? TicketFault.Empty : null;
         if (fault is not null) return Page(page, lang, row, key!, settings, folder, fault, text);
         ImmutableArray<TicketLine> lines = [new(time.GetUtcNow(), "customer", TicketCopy.Of(text.Length > 0 ? text : page.Words[AnswerTo, ("address", OwedMails.Masked(email!))]))];
-        await store.WriteAsync((db, token) => desk.AddAsync(db, row.Number, lines, email, token), cancel);
+        if (!await store.WriteAsync((db, token) => desk.AddAsync(db, row.Number, lines, email, token), cancel)) return Page(page, lang, row, key!, settings, folder, TicketFault.Closed, text);
         return TypedResults.LocalRedirect($"~/{lang}/tickets/{TicketNumber.Shown(row.Number)}?key={Uri.EscapeDataString(key!)}&added=1#more");
     }
 
@@ -81,7 +81,7 @@ static class TicketRoutes
         var view = new TicketView(TicketNumber.Shown(row.Number), When.Happened(row.OpenedAt).In(words, page.Now), row.AnswerBy is { } by ? When.Until(by).In(words, page.Now) : null, row.ClosedAt, row.Email is { } email ? OwedMails.Masked(email) : null,
             [.. (JsonSerializer.Deserialize(row.LinesJson, TicketJson.Default.TicketLineArray) ?? []).Select(line => new TicketLineView(line.At, line.Speaker, line.Text))]);
         var mail = settings.IsDemonstration || File.Exists(Mail(folder, row)) ? $"/{lang}/tickets/{view.Number}/mail?key={Uri.EscapeDataString(key)}" : null;
-        return new RazorComponentResult<TicketPage>(new { Page = page, Ticket = view, Mail = mail, Fault = fault, Typed = typed, Key = key, IsAdded = isAdded }) { StatusCode = fault switch { null => 200, TicketFault.TooMany => 429, TicketFault.TooLong => 413, _ => 400 } };
+        return new RazorComponentResult<TicketPage>(new { Page = page, Ticket = view, Mail = mail, Fault = fault, Typed = typed, Key = key, IsAdded = isAdded }) { StatusCode = fault switch { null => 200, TicketFault.TooMany => 429, TicketFault.TooLong => 413, TicketFault.Closed => 409, _ => 400 } };
     }
 
     /// <summary>The demonstration sends no mail; it shows the one it would have sent, to whoever has the ticket's link.</summary>

@@ -93,6 +93,10 @@ public sealed class Tickets_that_go_on : IAsyncLifetime
         shown.ShouldContain("Nachtrag &lt;b&gt;1&lt;/b&gt;");
         shown.ShouldContain("Die Antwort geht auch an A…@kunde.example.");
         (await TicketAsync()).Email.ShouldBe("Anna@kunde.example");
+
+        await _site.Store.WriteAsync((db, token) => db.Tickets.ExecuteUpdateAsync(set => set.SetProperty(row => row.ClosedAt, DateTimeOffset.UtcNow), token), Cancel);
+        (await PostAsync(page, ("text", "zu spät"))).ShouldBe((409, "Dieses Ticket nimmt nichts mehr auf"));
+        (await TicketAsync()).LinesJson.ShouldNotContain("zu spät");
     }
 
     /// <summary>The two minutes in which more may come are over.</summary>
@@ -113,6 +117,6 @@ public sealed class Tickets_that_go_on : IAsyncLifetime
         using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         using var answer = await _site.Http.PostAsync(new Uri(page, UriKind.Relative), form, Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
-        return ((int)answer.StatusCode, new[] { "Das ist keine E-Mail-Adresse", "Schreiben Sie etwas", "Das ist zu lang", "Nummer und Schlüssel" }.FirstOrDefault(fault => text.Contains(fault, StringComparison.Ordinal)) ?? "");
+        return ((int)answer.StatusCode, new[] { "Das ist keine E-Mail-Adresse", "Schreiben Sie etwas", "Das ist zu lang", "Dieses Ticket nimmt nichts mehr auf", "Nummer und Schlüssel" }.FirstOrDefault(fault => text.Contains(fault, StringComparison.Ordinal)) ?? "");
     }
 }
